@@ -1,0 +1,252 @@
+"""The sentences between the office and one media worker.
+
+Length-prefixed MessagePack frames (4 bytes, big endian; at most 256 KiB) over a local stream socket. The caller opens with
+:class:`Attach`; every request carries ``id`` and is answered by exactly one message with the same ``re``; what no request
+caused comes up as an event. A worker outlives its caller: rooms go on while nobody is attached, and the next caller
+reads them from :class:`Attached`. Ids are the caller's; the worker only compares them.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+import msgspec
+
+PROTOCOL = 1
+MAX_FRAME_BYTES = 262_144
+
+Source: TypeAlias = Literal["microphone", "camera", "screen"]
+Link: TypeAlias = Literal["absent", "connecting", "connected", "reconnecting"]
+"""absent: no offer yet; connecting: ICE and DTLS are under way; connected: packets or checks arrive; reconnecting: silent."""
+
+
+class Piece(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of a message."""
+
+
+class SeatState(Piece):
+    """A track in an m-line of the reader's transport."""
+
+    mid: str
+    participant: str
+    source: Source
+
+
+class ParticipantState(Piece):
+    """A participant that the worker holds."""
+
+    participant: str
+    epoch: int
+    link: Link
+    seats: list[SeatState]
+    audio_seats: int
+    video_seats: int
+
+
+class RoomState(Piece):
+    """A room that the worker holds."""
+
+    room: str
+    participants: list[ParticipantState]
+
+
+# --- Caller to worker ------------------------------------------------------------------------------------------------
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
+    """Base: answered by exactly one reply with ``re`` equal to ``id``."""
+
+    id: int
+
+
+class Attach(Request, tag="attach"):
+    """First message: become the worker's caller. An earlier caller is detached. Answered by :class:`Attached`."""
+
+    protocol: int
+    secret: str
+
+
+class OpenRoom(Request, tag="open-room"):
+    """Make a room (no effect when it exists)."""
+
+    room: str
+
+
+class CloseRoom(Request, tag="close-room"):
+    """End a room with everything in it (no effect when it is gone)."""
+
+    room: str
+
+
+class ExpectParticipant(Request, tag="expect-participant"):
+    """Say that this person may build a transport of this epoch. An older epoch of the same person ends.
+
+    Answered by :class:`Expected`. Before this nothing exists in the worker for the person.
+    """
+
+    room: str
+    participant: str
+    epoch: int
+
+
+class RemoveParticipant(Request, tag="remove-participant"):
+    """End everything of this person (no effect when gone)."""
+
+    room: str
+    participant: str
+
+
+class TakeOffer(Request, tag="take-offer"):
+    """The browser's SDP offer. Answered by :class:`Answered` or :class:`Failed`."""
+
+    room: str
+    participant: str
+    epoch: int
+    join: str
+    """The join ticket on the first offer of an epoch (single use, 60 s); empty afterwards."""
+    sdp: str
+    tracks: dict[str, Source]
+    """mid -> source of each m-line that sends."""
+
+
+class AskStats(Request, tag="ask-stats"):
+    """Answered by :class:`Stats`."""
+
+
+class Stop(Request, tag="stop"):
+    """End the worker process, politely (DTLS close to everybody)."""
+
+
+CallerMessage: TypeAlias = (
+    Attach | OpenRoom | CloseRoom | ExpectParticipant | RemoveParticipant | TakeOffer | AskStats | Stop
+)
+
+# --- Worker to caller ------------------------------------------------------------------------------------------------
+
+
+class Answerable(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
+    """Base of what the worker says."""
+
+
+class Reply(Answerable):
+    """Base of replies."""
+
+    re: int
+
+
+class Attached(Reply, tag="attached"):
+    """Who the worker is and what it holds."""
+
+    protocol: int
+    instance: str
+    """Random per process start: a changed one means that all rooms are gone."""
+    pid: int
+    port: int
+    """The UDP port for media."""
+    rooms: list[RoomState]
+
+
+class Done(Reply, tag="done"):
+    """The request was carried out."""
+
+
+class Failed(Reply, tag="failed"):
+    """The request was refused; nothing was changed."""
+
+    code: Literal["bad-request", "no-room", "no-participant", "ticket", "epoch", "sdp", "limit", "secret", "protocol"]
+    detail: str
+
+
+class Expected(Reply, tag="expected"):
+    """The join ticket (256 bit, single use, 60 s) and how many receive seats to offer from the start."""
+
+    join: str
+    audio_seats: int
+    video_seats: int
+
+
+class Answered(Reply, tag="answered"):
+    """SDP answer; seats name the m-lines that already carry a track."""
+
+    sdp: str
+    seats: list[SeatState]
+    audio_seats: int
+    video_seats: int
+
+
+class Stats(Reply, tag="stats"):
+    """Totals since start, and what is held now."""
+
+    rooms: int
+    participants: int
+    packets_in: int
+    packets_out: int
+    bytes_in: int
+    bytes_out: int
+    cpu_seconds: float
+    """User and system time of the process."""
+    rss_bytes: int
+    drops: dict[str, int]
+    """Datagrams dropped, by reason."""
+
+
+class LinkChanged(Answerable, tag="link-changed"):
+    """Event: a participant's media come, fall silent or end."""
+
+    room: str
+    participant: str
+    epoch: int
+    link: Link
+
+
+class SeatsChanged(Answerable, tag="seats-changed"):
+    """Event: who sits where for this participant, and how many receive seats the transport should have."""
+
+    room: str
+    participant: str
+    epoch: int
+    seats: list[SeatState]
+    audio_seats: int
+    video_seats: int
+
+
+class SpeakingChanged(Answerable, tag="speaking-changed"):
+    """Event: who speaks in a room, at most 5 times a second."""
+
+    room: str
+    participants: list[str]
+
+
+class Load(Answerable, tag="load"):
+    """Event, once a second: the sign of life."""
+
+    rooms: int
+    participants: int
+    packets_per_second: float
+    cpu: float
+    """Share of one core, 0 to 1."""
+
+
+Event: TypeAlias = LinkChanged | SeatsChanged | SpeakingChanged | Load
+WorkerMessage: TypeAlias = (
+    Attached | Done | Failed | Expected | Answered | Stats | LinkChanged | SeatsChanged | SpeakingChanged | Load
+)
+
+_caller = msgspec.msgpack.Decoder(CallerMessage)
+_worker = msgspec.msgpack.Decoder(WorkerMessage)
+_encoder = msgspec.msgpack.Encoder()
+
+
+def decode_caller(frame: bytes) -> CallerMessage:
+    """Read what the caller said. Raises ``msgspec.DecodeError``."""
+    return _caller.decode(frame)
+
+
+def decode_worker(frame: bytes) -> WorkerMessage:
+    """Read what the worker said. Raises ``msgspec.DecodeError``."""
+    return _worker.decode(frame)
+
+
+def encode(message: Request | Answerable) -> bytes:
+    """One message as MessagePack, without the length prefix."""
+    return _encoder.encode(message)

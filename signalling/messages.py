@@ -1,0 +1,699 @@
+"""Every sentence that browsers, synthetic peers and the office exchange, typed once.
+
+Frames are MessagePack maps over a WebSocket with the subprotocol ``buergerbuero.v1``; the key ``type`` names the
+sentence. Clients open with :class:`Hello`; the office answers :class:`Welcome`, then a full snapshot of the view that was
+asked for, then numbered changes. A client that sees a gap in ``seq`` says hello again and gets a new snapshot; what is
+missing from a change has not gone. Requests carry ``id`` and are answered by exactly one message that carries it as ``re``.
+
+Times are Unix seconds (float, UTC). Texts for people are never sent where a code will do: the browser owns the words.
+``docs/protocol.md`` shows one example of each; the TypeScript types in ``web/src/wire/messages.ts`` are generated from here.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypeAlias
+
+import msgspec
+
+SUBPROTOCOL = "buergerbuero.v1"
+MAX_FRAME_BYTES = 65_536
+MAX_SDP_CHARACTERS = 32_768
+
+# --- Words -----------------------------------------------------------------------------------------------------------
+
+Language: TypeAlias = Literal["de", "en"]
+"""A language of the user interface."""
+View: TypeAlias = Literal["portal", "visit", "desk", "guest"]
+Role: TypeAlias = Literal["citizen", "clerk", "interpreter", "expert"]
+GuestRole: TypeAlias = Literal["interpreter", "expert"]
+Source: TypeAlias = Literal["microphone", "camera", "screen"]
+DepartmentState: TypeAlias = Literal["free", "waiting", "paused", "closed"]
+"""Open and nobody waits; open and N wait; open by the clock but no desk takes visitors now; outside the opening hours."""
+TicketState: TypeAlias = Literal["waiting", "called", "admitted", "finished", "missed", "left", "refused", "expired"]
+DeskState: TypeAlias = Literal["closed", "open", "paused"]
+GuestState: TypeAlias = Literal["invited", "checking", "knocking", "admitted", "left", "refused", "ended"]
+Link: TypeAlias = Literal["absent", "connecting", "connected", "reconnecting"]
+"""How a participant's media stand: no transport yet, being set up, flowing, silent for a moment."""
+
+Id: TypeAlias = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_\-]+$")]
+RequestId: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=0xFFFF_FFFF)]
+Secret: TypeAlias = Annotated[str, msgspec.Meta(max_length=512)]
+PersonName: TypeAlias = Annotated[str, msgspec.Meta(max_length=80)]
+Matter: TypeAlias = Annotated[str, msgspec.Meta(max_length=200)]
+Reason: TypeAlias = Annotated[str, msgspec.Meta(max_length=200)]
+ChatText: TypeAlias = Annotated[str, msgspec.Meta(min_length=1, max_length=2_000)]
+LanguageTag: TypeAlias = Annotated[str, msgspec.Meta(max_length=20, pattern=r"^[A-Za-z0-9\-]*$")]
+"""A BCP 47 tag of a language that a person speaks; empty when nobody said."""
+Sdp: TypeAlias = Annotated[str, msgspec.Meta(max_length=MAX_SDP_CHARACTERS)]
+Mid: TypeAlias = Annotated[str, msgspec.Meta(min_length=1, max_length=16)]
+
+# --- What views are made of (office to browser) ----------------------------------------------------------------------
+
+
+class Piece(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of a message; never sent alone."""
+
+
+class Localised(Piece):
+    """A text that the authority wrote, in the languages it has."""
+
+    de: str
+    en: str
+
+
+class ServiceView(Piece):
+    """A matter one comes for."""
+
+    id: Id
+    name: Localised
+
+
+class OpenSpan(Piece):
+    """One block of today's opening hours, as local wall-clock times ``HH:MM`` (``24:00`` ends a day)."""
+
+    opens: str
+    closes: str
+
+
+class DepartmentView(Piece):
+    """A department as anybody may see it, without personal data."""
+
+    id: Id
+    name: Localised
+    about: Localised
+    services: list[ServiceView]
+    state: DepartmentState
+    waiting: int
+    today: list[OpenSpan]
+    next_opening: float | None
+    """When it opens next; None while open, or when no opening is known for the next 14 days."""
+
+
+class VisitView(Piece):
+    """A citizen's own visit."""
+
+    ticket: Id
+    number: str
+    """The printed name of the ticket, such as ``K-017``."""
+    department: DepartmentView
+    state: TicketState
+    ahead: int | None
+    """How many are before this ticket; None once it is no longer waiting."""
+    called_at: float | None
+    answered: bool
+    """Whether the citizen has answered the call with :class:`Here`."""
+    reason: str
+    """What the clerk wrote when sending the visitor away; else empty."""
+    kept_until: float | None
+    """When the last data of this visit are deleted; known once it is over."""
+
+
+class TicketView(Piece):
+    """A ticket as the clerks of its department see it."""
+
+    id: Id
+    number: str
+    department: Id
+    service: Id | None
+    matter: str
+    name: str
+    language: LanguageTag
+    state: TicketState
+    place: int
+    """Sort key: lower is called earlier."""
+    arrived_at: float
+    called_at: float | None
+    answered: bool
+    present: bool
+    """Whether the citizen's page is connected now."""
+    desk: str
+    """Name of the clerk who called or admitted the ticket; else empty."""
+    mine: bool
+    """Whether it is the reading clerk who called or admitted the ticket."""
+
+
+class DeskView(Piece):
+    """A clerk's own counter: the snapshot of the desk view."""
+
+    account: Id
+    name: str
+    state: DeskState
+    departments: list[DepartmentView]
+    tickets: list[TicketView]
+    """Waiting and called tickets of the own departments, today's missed ones, and the one in conversation here."""
+
+
+class ParticipantView(Piece):
+    """One person of a conversation, as the others see her."""
+
+    id: Id
+    role: Role
+    name: str
+    """Empty when a citizen gave none."""
+    language: LanguageTag
+    link: Link
+    microphone: bool
+    camera: bool
+    screen: bool
+
+
+class GuestView(Piece):
+    """An invitation and how far the invited person is."""
+
+    id: Id
+    role: GuestRole
+    name: str
+    language: LanguageTag
+    state: GuestState
+    expires_at: float
+
+
+class ChatLine(Piece):
+    """One line of the chat; kept in memory only, until the conversation ends."""
+
+    id: Id
+    participant: Id
+    name: str
+    role: Role
+    text: str
+    at: float
+
+
+class ConversationView(Piece):
+    """A conversation as one of its participants sees it."""
+
+    room: Id
+    me: Id
+    ticket: str
+    """The printed number."""
+    opened_at: float
+    participants: list[ParticipantView]
+    guests: list[GuestView]
+    """Invitations; only the clerk is told."""
+    epoch: int
+    """The generation of the reader's own media transport. A browser whose transport is of this epoch keeps it."""
+
+
+class Seat(Piece):
+    """Which track sits in which m-line of the reader's transport (empty seats are not listed)."""
+
+    mid: Mid
+    participant: Id
+    source: Source
+
+
+class IceServer(Piece):
+    """A TURN server of the authority's own; never anybody else's."""
+
+    urls: list[str]
+    username: str
+    credential: str
+
+
+# --- Browser to office -----------------------------------------------------------------------------------------------
+
+
+class FromClient(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type"):
+    """Base of what a client may say."""
+
+
+class Request(FromClient):
+    """Base of what is answered by exactly one message with ``re`` equal to ``id``."""
+
+    id: RequestId
+
+
+class Resume(Piece):
+    """Take up a session again after the socket was lost."""
+
+    session: Id
+    secret: Secret
+    seq: int
+    """The last ``seq`` that was seen."""
+
+
+class Hello(FromClient, tag="hello"):
+    """First message on every socket, within 5 s. Says which view is wanted and who wants it."""
+
+    view: View
+    token: Secret = ""
+    """visit: the ticket token; guest: the invitation's secret; portal and desk: empty (the desk is known by its cookie)."""
+    device: Secret = ""
+    """guest: the device secret from an earlier :class:`Welcome`, so that a link serves one device."""
+    language: Language = "de"
+    resume: Resume | None = None
+
+
+class Ping(FromClient, tag="ping"):
+    """Sent every ``heartbeat`` seconds; answered by :class:`Pong` with the same number."""
+
+    n: int
+
+
+class TakeNumber(Request, tag="take-number"):
+    """Portal view: draw a number. Saying it twice with the same ``once`` draws one number."""
+
+    department: Id
+    service: Id | None
+    matter: Matter
+    name: PersonName
+    language: LanguageTag
+    once: Id
+    """A fresh random id made by the browser for this attempt."""
+
+
+class Here(Request, tag="here"):
+    """Visit view: the called citizen answers."""
+
+
+class Leave(Request, tag="leave"):
+    """Visit and guest view: leave the queue or the conversation for good."""
+
+
+class SetDesk(Request, tag="set-desk"):
+    """Desk view: open, pause or close the own desk."""
+
+    state: DeskState
+
+
+class Call(Request, tag="call"):
+    """Desk view: call the next ticket of the own departments (None) or a chosen one (waiting or missed)."""
+
+    ticket: Id | None
+
+
+class Admit(Request, tag="admit"):
+    """Desk view: let the called ticket in; opens the conversation."""
+
+    ticket: Id
+
+
+class Miss(Request, tag="miss"):
+    """Desk view: the called visitor is not there."""
+
+    ticket: Id
+
+
+class SendAway(Request, tag="send-away"):
+    """Desk view: end a waiting or called ticket with words."""
+
+    ticket: Id
+    reason: Reason
+
+
+class Finish(Request, tag="finish"):
+    """Desk view: end the conversation for everybody."""
+
+
+class Invite(Request, tag="invite"):
+    """Desk view, in conversation: make a link for an interpreter or expert. Answered by :class:`Invited`."""
+
+    name: PersonName
+    role: GuestRole
+    language: LanguageTag
+
+
+class Uninvite(Request, tag="uninvite"):
+    """Desk view: withdraw an invitation, turn a knocking guest away, or send an admitted one out."""
+
+    guest: Id
+
+
+class AdmitGuest(Request, tag="admit-guest"):
+    """Desk view: let a knocking guest into the conversation."""
+
+    guest: Id
+
+
+class Knock(Request, tag="knock"):
+    """Guest view: devices are checked, ask to be let in."""
+
+
+class Say(Request, tag="say"):
+    """In conversation: one line of chat."""
+
+    text: ChatText
+
+
+class SetMedia(Request, tag="set-media"):
+    """In conversation: what this person sends now. Off means that really nothing is sent."""
+
+    microphone: bool
+    camera: bool
+    screen: bool
+
+
+class Offer(Request, tag="offer"):
+    """In conversation: the browser's SDP offer (RFC 8829). Answered by :class:`Answer`.
+
+    ``tracks`` names the source behind each m-line that sends.
+    """
+
+    epoch: int
+    join: Secret
+    """The join ticket, on the first offer of an epoch; empty on later offers of the same epoch."""
+    sdp: Sdp
+    tracks: Annotated[dict[Mid, Source], msgspec.Meta(max_length=8)]
+
+
+class Rejoin(Request, tag="rejoin"):
+    """In conversation: the media transport is lost (or this page is new); asks for a fresh :class:`Join`."""
+
+    epoch: int
+    """The epoch that was lost; an outdated one only repeats the current state. 0 from a page that never had one."""
+
+
+ClientMessage: TypeAlias = (
+    Hello
+    | Ping
+    | TakeNumber
+    | Here
+    | Leave
+    | SetDesk
+    | Call
+    | Admit
+    | Miss
+    | SendAway
+    | Finish
+    | Invite
+    | Uninvite
+    | AdmitGuest
+    | Knock
+    | Say
+    | SetMedia
+    | Offer
+    | Rejoin
+)
+
+# --- Office to browser -----------------------------------------------------------------------------------------------
+
+
+class FromOffice(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
+    """Base of what the office says. Clients ignore fields they do not know."""
+
+
+class Reply(FromOffice):
+    """Base of the one answer to a request."""
+
+    re: int
+
+
+class Change(FromOffice):
+    """Base of snapshots and changes: numbered per session from 1 without gaps (the session sets ``seq``)."""
+
+    seq: int = 0
+
+
+class Welcome(FromOffice, tag="welcome"):
+    """Answer to hello: the session is there, snapshots follow."""
+
+    session: Id
+    secret: Secret
+    """For :class:`Resume`."""
+    resumed: bool
+    """True: the missed changes follow. False: a snapshot follows and ``seq`` begins anew at 1."""
+    now: float
+    heartbeat: int
+    """Seconds between pings; two missed ones mean that the line is dead."""
+    device: Secret = ""
+    """guest view: keep this and send it in the next hello."""
+
+
+class Pong(FromOffice, tag="pong"):
+    """Answer to ping."""
+
+    n: int
+
+
+class Ok(Reply, tag="ok"):
+    """Done."""
+
+
+class Refused(Reply, tag="refused"):
+    """Not done, and why. Nothing was changed by the request."""
+
+    code: str
+    """A word of ``REFUSALS``."""
+    who: str = ""
+    """taken: the name of the clerk who was faster."""
+    opens_at: float | None = None
+    """closed: when the department opens."""
+
+
+REFUSALS: dict[str, str] = {
+    "bad-request": "The message is not of its form, or says something impossible.",
+    "not-now": "The message does not fit the state that things are in.",
+    "not-yours": "No such thing, or not for you.",
+    "closed": "The department is closed now.",
+    "paused": "The department takes no new visitors now.",
+    "full": "A limit is reached (queue, guests, participants).",
+    "too-many": "Too many requests from here; wait a moment.",
+    "taken": "A colleague was faster.",
+    "busy": "First finish what is open at this desk.",
+    "empty": "Nobody waits.",
+    "expired": "The link, ticket or session is no longer valid.",
+    "other-device": "The link is in use on another device.",
+    "media": "The media server refused the offer.",
+    "unavailable": "The office cannot do this at the moment; try again.",
+}
+"""Every refusal code and what it means."""
+
+
+class NumberTaken(Reply, tag="number-taken"):
+    """The ticket is drawn and recorded; the token opens the visit view from any tab."""
+
+    token: Secret
+    number: str
+
+
+class Invited(Reply, tag="invited"):
+    """The invitation's link is ``/join#<secret>`` on this host."""
+
+    guest: Id
+    secret: Secret
+    expires_at: float
+
+
+class Answer(Reply, tag="answer"):
+    """The media server's SDP answer and who sits where."""
+
+    epoch: int
+    sdp: Sdp
+    seats: list[Seat]
+
+
+class Portal(Change, tag="portal"):
+    """Snapshot of the portal view."""
+
+    departments: list[DepartmentView]
+
+
+class Department(Change, tag="department"):
+    """One department changed (portal and desk view)."""
+
+    department: DepartmentView
+
+
+class Visit(Change, tag="visit"):
+    """The citizen's visit as it is now (visit view)."""
+
+    visit: VisitView
+
+
+class Desk(Change, tag="desk"):
+    """Snapshot of the desk view."""
+
+    desk: DeskView
+
+
+class DeskChanged(Change, tag="desk-changed"):
+    """The own desk was opened, paused or closed."""
+
+    state: DeskState
+
+
+class Ticket(Change, tag="ticket"):
+    """A ticket came or changed (desk view)."""
+
+    ticket: TicketView
+
+
+class TicketGone(Change, tag="ticket-gone"):
+    """A ticket no longer concerns this desk."""
+
+    ticket: Id
+
+
+class Guest(Change, tag="guest"):
+    """The invited person's own state (guest view)."""
+
+    guest: GuestView
+    clerk: str
+    """Who invited."""
+
+
+class Conversation(Change, tag="conversation"):
+    """The conversation as it is now, whole."""
+
+    conversation: ConversationView
+
+
+class ConversationEnded(Change, tag="conversation-ended"):
+    """The conversation is over for the reader."""
+
+    room: Id
+
+
+class Chat(Change, tag="chat"):
+    """All chat lines that the reader may see: snapshot when the conversation view begins."""
+
+    lines: list[ChatLine]
+
+
+class Said(Change, tag="said"):
+    """A new chat line."""
+
+    line: ChatLine
+
+
+class Speaking(Change, tag="speaking"):
+    """Who speaks now (participant ids; possibly empty)."""
+
+    participants: list[Id]
+
+
+class Join(Change, tag="join"):
+    """Leave to build a media transport: make a PeerConnection, receive seats included, and send :class:`Offer`."""
+
+    room: Id
+    epoch: int
+    join: Secret
+    """Join ticket: 60 s, single use."""
+    ice_servers: list[IceServer]
+    audio_seats: int
+    video_seats: int
+
+
+class Seats(Change, tag="seats"):
+    """Who sits where in the transport of this epoch, and how many receive seats it should have.
+
+    If it has fewer, the browser adds receive-only transceivers and offers again.
+    """
+
+    epoch: int
+    seats: list[Seat]
+    audio_seats: int
+    video_seats: int
+
+
+class Moved(FromOffice, tag="moved"):
+    """The same person opened a newer page; this one is closed with code 4001."""
+
+
+class Wrong(FromOffice, tag="error"):
+    """A message broke the grammar or its turn; after the third the socket is closed."""
+
+    code: str
+    """A word of ``REFUSALS``."""
+    detail: str
+
+
+OfficeMessage: TypeAlias = (
+    Welcome
+    | Pong
+    | Ok
+    | Refused
+    | NumberTaken
+    | Invited
+    | Answer
+    | Portal
+    | Department
+    | Visit
+    | Desk
+    | DeskChanged
+    | Ticket
+    | TicketGone
+    | Guest
+    | Conversation
+    | ConversationEnded
+    | Chat
+    | Said
+    | Speaking
+    | Join
+    | Seats
+    | Moved
+    | Wrong
+)
+
+CLOSE_CODES: dict[int, str] = {
+    1001: "The office restarts; reconnect.",
+    1008: "A rule of the protocol was broken.",
+    1009: "A message was larger than 64 KiB.",
+    1013: "Too slow: more was waiting to be sent than is kept.",
+    4001: "The same person opened a newer page.",
+    4002: "No hello within its time.",
+    4003: "Not known here: log in again, or the ticket or link is no longer valid.",
+    4004: "No sign of life.",
+    4005: "Too many messages.",
+    4006: "Too many connections from this address.",
+    4007: "Three wrong messages.",
+}
+"""Every close code and what it means (RFC 6455 section 7.4; 4000 to 4999 are ours)."""
+
+# --- JSON over HTTP --------------------------------------------------------------------------------------------------
+
+
+class Login(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Body of ``POST /api/v1/login``."""
+
+    login: Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
+    password: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+
+
+class LoggedIn(msgspec.Struct, frozen=True, kw_only=True):
+    """Answer of ``POST /api/v1/login`` and ``GET /api/v1/me``."""
+
+    account: Id
+    name: str
+    role: Literal["clerk", "admin"]
+
+
+class DepartmentList(msgspec.Struct, frozen=True, kw_only=True):
+    """Answer of ``GET /api/v1/departments``."""
+
+    now: float
+    departments: list[DepartmentView]
+
+
+class Authority(msgspec.Struct, frozen=True, kw_only=True):
+    """Answer of ``GET /api/v1/authority``: who runs this office, for the page's head, notice and imprint."""
+
+    name: Localised
+    homepage: str
+    contact: str
+    privacy_url: str
+    imprint_url: str
+    ticket_days: int
+    """After how many days a visit's data are deleted."""
+
+
+# --- Codec -----------------------------------------------------------------------------------------------------------
+
+_client = msgspec.msgpack.Decoder(ClientMessage)
+_office = msgspec.msgpack.Decoder(OfficeMessage)
+_encoder = msgspec.msgpack.Encoder()
+
+
+def decode_client(frame: bytes) -> ClientMessage:
+    """Read what a client said. Raises ``msgspec.DecodeError`` (also for fields out of range or unknown)."""
+    return _client.decode(frame)
+
+
+def decode_office(frame: bytes) -> OfficeMessage:
+    """Read what the office said (for tests and tools). Raises ``msgspec.DecodeError``."""
+    return _office.decode(frame)
+
+
+def encode(message: FromClient | FromOffice) -> bytes:
+    """Write one message as a frame."""
+    return _encoder.encode(message)
