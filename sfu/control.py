@@ -24,7 +24,7 @@ class Piece(msgspec.Struct, frozen=True, kw_only=True):
     """A part of a message."""
 
 
-class SeatState(Piece):
+class SeatState(Piece, frozen=True, kw_only=True):
     """A track in an m-line of the reader's transport."""
 
     mid: str
@@ -32,7 +32,7 @@ class SeatState(Piece):
     source: Source
 
 
-class ParticipantState(Piece):
+class ParticipantState(Piece, frozen=True, kw_only=True):
     """A participant that the worker holds."""
 
     participant: str
@@ -43,7 +43,7 @@ class ParticipantState(Piece):
     video_seats: int
 
 
-class RoomState(Piece):
+class RoomState(Piece, frozen=True, kw_only=True):
     """A room that the worker holds."""
 
     room: str
@@ -59,26 +59,26 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
     id: int
 
 
-class Attach(Request, tag="attach"):
+class Attach(Request, frozen=True, kw_only=True, tag="attach"):
     """First message: become the worker's caller. An earlier caller is detached. Answered by :class:`Attached`."""
 
     protocol: int
     secret: str
 
 
-class OpenRoom(Request, tag="open-room"):
+class OpenRoom(Request, frozen=True, kw_only=True, tag="open-room"):
     """Make a room (no effect when it exists)."""
 
     room: str
 
 
-class CloseRoom(Request, tag="close-room"):
+class CloseRoom(Request, frozen=True, kw_only=True, tag="close-room"):
     """End a room with everything in it (no effect when it is gone)."""
 
     room: str
 
 
-class ExpectParticipant(Request, tag="expect-participant"):
+class ExpectParticipant(Request, frozen=True, kw_only=True, tag="expect-participant"):
     """Say that this person may build a transport of this epoch. An older epoch of the same person ends.
 
     Answered by :class:`Expected`. Before this nothing exists in the worker for the person.
@@ -89,14 +89,14 @@ class ExpectParticipant(Request, tag="expect-participant"):
     epoch: int
 
 
-class RemoveParticipant(Request, tag="remove-participant"):
+class RemoveParticipant(Request, frozen=True, kw_only=True, tag="remove-participant"):
     """End everything of this person (no effect when gone)."""
 
     room: str
     participant: str
 
 
-class TakeOffer(Request, tag="take-offer"):
+class TakeOffer(Request, frozen=True, kw_only=True, tag="take-offer"):
     """The browser's SDP offer. Answered by :class:`Answered` or :class:`Failed`."""
 
     room: str
@@ -109,11 +109,11 @@ class TakeOffer(Request, tag="take-offer"):
     """mid -> source of each m-line that sends."""
 
 
-class AskStats(Request, tag="ask-stats"):
+class AskStats(Request, frozen=True, kw_only=True, tag="ask-stats"):
     """Answered by :class:`Stats`."""
 
 
-class Stop(Request, tag="stop"):
+class Stop(Request, frozen=True, kw_only=True, tag="stop"):
     """End the worker process, politely (DTLS close to everybody)."""
 
 
@@ -128,13 +128,13 @@ class Answerable(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
     """Base of what the worker says."""
 
 
-class Reply(Answerable):
+class Reply(Answerable, frozen=True, kw_only=True):
     """Base of replies."""
 
     re: int
 
 
-class Attached(Reply, tag="attached"):
+class Attached(Reply, frozen=True, kw_only=True, tag="attached"):
     """Who the worker is and what it holds."""
 
     protocol: int
@@ -146,18 +146,18 @@ class Attached(Reply, tag="attached"):
     rooms: list[RoomState]
 
 
-class Done(Reply, tag="done"):
+class Done(Reply, frozen=True, kw_only=True, tag="done"):
     """The request was carried out."""
 
 
-class Failed(Reply, tag="failed"):
+class Failed(Reply, frozen=True, kw_only=True, tag="failed"):
     """The request was refused; nothing was changed."""
 
     code: Literal["bad-request", "no-room", "no-participant", "ticket", "epoch", "sdp", "limit", "secret", "protocol"]
     detail: str
 
 
-class Expected(Reply, tag="expected"):
+class Expected(Reply, frozen=True, kw_only=True, tag="expected"):
     """The join ticket (256 bit, single use, 60 s) and how many receive seats to offer from the start."""
 
     join: str
@@ -165,7 +165,7 @@ class Expected(Reply, tag="expected"):
     video_seats: int
 
 
-class Answered(Reply, tag="answered"):
+class Answered(Reply, frozen=True, kw_only=True, tag="answered"):
     """SDP answer; seats name the m-lines that already carry a track."""
 
     sdp: str
@@ -174,7 +174,7 @@ class Answered(Reply, tag="answered"):
     video_seats: int
 
 
-class Stats(Reply, tag="stats"):
+class Stats(Reply, frozen=True, kw_only=True, tag="stats"):
     """Totals since start, and what is held now."""
 
     rooms: int
@@ -190,7 +190,7 @@ class Stats(Reply, tag="stats"):
     """Datagrams dropped, by reason."""
 
 
-class LinkChanged(Answerable, tag="link-changed"):
+class LinkChanged(Answerable, frozen=True, kw_only=True, tag="link-changed"):
     """Event: a participant's media come, fall silent or end."""
 
     room: str
@@ -199,7 +199,7 @@ class LinkChanged(Answerable, tag="link-changed"):
     link: Link
 
 
-class SeatsChanged(Answerable, tag="seats-changed"):
+class SeatsChanged(Answerable, frozen=True, kw_only=True, tag="seats-changed"):
     """Event: who sits where for this participant, and how many receive seats the transport should have."""
 
     room: str
@@ -210,14 +210,14 @@ class SeatsChanged(Answerable, tag="seats-changed"):
     video_seats: int
 
 
-class SpeakingChanged(Answerable, tag="speaking-changed"):
+class SpeakingChanged(Answerable, frozen=True, kw_only=True, tag="speaking-changed"):
     """Event: who speaks in a room, at most 5 times a second."""
 
     room: str
     participants: list[str]
 
 
-class Load(Answerable, tag="load"):
+class Load(Answerable, frozen=True, kw_only=True, tag="load"):
     """Event, once a second: the sign of life."""
 
     rooms: int
@@ -232,8 +232,8 @@ WorkerMessage: TypeAlias = (
     Attached | Done | Failed | Expected | Answered | Stats | LinkChanged | SeatsChanged | SpeakingChanged | Load
 )
 
-_caller = msgspec.msgpack.Decoder(CallerMessage)
-_worker = msgspec.msgpack.Decoder(WorkerMessage)
+_caller: msgspec.msgpack.Decoder[CallerMessage] = msgspec.msgpack.Decoder(CallerMessage)
+_worker: msgspec.msgpack.Decoder[WorkerMessage] = msgspec.msgpack.Decoder(WorkerMessage)
 _encoder = msgspec.msgpack.Encoder()
 
 

@@ -54,28 +54,28 @@ class Piece(msgspec.Struct, frozen=True, kw_only=True):
     """A part of a message; never sent alone."""
 
 
-class Localised(Piece):
+class Localised(Piece, frozen=True, kw_only=True):
     """A text that the authority wrote, in the languages it has."""
 
     de: str
     en: str
 
 
-class ServiceView(Piece):
+class ServiceView(Piece, frozen=True, kw_only=True):
     """A matter one comes for."""
 
     id: Id
     name: Localised
 
 
-class OpenSpan(Piece):
+class OpenSpan(Piece, frozen=True, kw_only=True):
     """One block of today's opening hours, as local wall-clock times ``HH:MM`` (``24:00`` ends a day)."""
 
     opens: str
     closes: str
 
 
-class DepartmentView(Piece):
+class DepartmentView(Piece, frozen=True, kw_only=True):
     """A department as anybody may see it, without personal data."""
 
     id: Id
@@ -89,7 +89,7 @@ class DepartmentView(Piece):
     """When it opens next; None while open, or when no opening is known for the next 14 days."""
 
 
-class VisitView(Piece):
+class VisitView(Piece, frozen=True, kw_only=True):
     """A citizen's own visit."""
 
     ticket: Id
@@ -108,7 +108,7 @@ class VisitView(Piece):
     """When the last data of this visit are deleted; known once it is over."""
 
 
-class TicketView(Piece):
+class TicketView(Piece, frozen=True, kw_only=True):
     """A ticket as the clerks of its department see it."""
 
     id: Id
@@ -132,7 +132,7 @@ class TicketView(Piece):
     """Whether it is the reading clerk who called or admitted the ticket."""
 
 
-class DeskView(Piece):
+class DeskView(Piece, frozen=True, kw_only=True):
     """A clerk's own counter: the snapshot of the desk view."""
 
     account: Id
@@ -143,7 +143,7 @@ class DeskView(Piece):
     """Waiting and called tickets of the own departments, today's missed ones, and the one in conversation here."""
 
 
-class ParticipantView(Piece):
+class ParticipantView(Piece, frozen=True, kw_only=True):
     """One person of a conversation, as the others see her."""
 
     id: Id
@@ -157,7 +157,7 @@ class ParticipantView(Piece):
     screen: bool
 
 
-class GuestView(Piece):
+class GuestView(Piece, frozen=True, kw_only=True):
     """An invitation and how far the invited person is."""
 
     id: Id
@@ -168,7 +168,7 @@ class GuestView(Piece):
     expires_at: float
 
 
-class ChatLine(Piece):
+class ChatLine(Piece, frozen=True, kw_only=True):
     """One line of the chat; kept in memory only, until the conversation ends."""
 
     id: Id
@@ -179,7 +179,7 @@ class ChatLine(Piece):
     at: float
 
 
-class ConversationView(Piece):
+class ConversationView(Piece, frozen=True, kw_only=True):
     """A conversation as one of its participants sees it."""
 
     room: Id
@@ -194,7 +194,7 @@ class ConversationView(Piece):
     """The generation of the reader's own media transport. A browser whose transport is of this epoch keeps it."""
 
 
-class Seat(Piece):
+class Seat(Piece, frozen=True, kw_only=True):
     """Which track sits in which m-line of the reader's transport (empty seats are not listed)."""
 
     mid: Mid
@@ -202,7 +202,7 @@ class Seat(Piece):
     source: Source
 
 
-class IceServer(Piece):
+class IceServer(Piece, frozen=True, kw_only=True):
     """A TURN server of the authority's own; never anybody else's."""
 
     urls: list[str]
@@ -217,13 +217,13 @@ class FromClient(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """Base of what a client may say."""
 
 
-class Request(FromClient):
+class Request(FromClient, frozen=True, kw_only=True):
     """Base of what is answered by exactly one message with ``re`` equal to ``id``."""
 
     id: RequestId
 
 
-class Resume(Piece):
+class Resume(Piece, frozen=True, kw_only=True):
     """Take up a session again after the socket was lost."""
 
     session: Id
@@ -232,7 +232,7 @@ class Resume(Piece):
     """The last ``seq`` that was seen."""
 
 
-class Hello(FromClient, tag="hello"):
+class Hello(FromClient, frozen=True, kw_only=True, tag="hello"):
     """First message on every socket, within 5 s. Says which view is wanted and who wants it."""
 
     view: View
@@ -244,13 +244,13 @@ class Hello(FromClient, tag="hello"):
     resume: Resume | None = None
 
 
-class Ping(FromClient, tag="ping"):
+class Ping(FromClient, frozen=True, kw_only=True, tag="ping"):
     """Sent every ``heartbeat`` seconds; answered by :class:`Pong` with the same number."""
 
     n: int
 
 
-class TakeNumber(Request, tag="take-number"):
+class TakeNumber(Request, frozen=True, kw_only=True, tag="take-number"):
     """Portal view: draw a number. Saying it twice with the same ``once`` draws one number."""
 
     department: Id
@@ -262,50 +262,50 @@ class TakeNumber(Request, tag="take-number"):
     """A fresh random id made by the browser for this attempt."""
 
 
-class Here(Request, tag="here"):
+class Here(Request, frozen=True, kw_only=True, tag="here"):
     """Visit view: the called citizen answers."""
 
 
-class Leave(Request, tag="leave"):
+class Leave(Request, frozen=True, kw_only=True, tag="leave"):
     """Visit and guest view: leave the queue or the conversation for good."""
 
 
-class SetDesk(Request, tag="set-desk"):
+class SetDesk(Request, frozen=True, kw_only=True, tag="set-desk"):
     """Desk view: open, pause or close the own desk."""
 
     state: DeskState
 
 
-class Call(Request, tag="call"):
+class Call(Request, frozen=True, kw_only=True, tag="call"):
     """Desk view: call the next ticket of the own departments (None) or a chosen one (waiting or missed)."""
 
     ticket: Id | None
 
 
-class Admit(Request, tag="admit"):
+class Admit(Request, frozen=True, kw_only=True, tag="admit"):
     """Desk view: let the called ticket in; opens the conversation."""
 
     ticket: Id
 
 
-class Miss(Request, tag="miss"):
+class Miss(Request, frozen=True, kw_only=True, tag="miss"):
     """Desk view: the called visitor is not there."""
 
     ticket: Id
 
 
-class SendAway(Request, tag="send-away"):
+class SendAway(Request, frozen=True, kw_only=True, tag="send-away"):
     """Desk view: end a waiting or called ticket with words."""
 
     ticket: Id
     reason: Reason
 
 
-class Finish(Request, tag="finish"):
+class Finish(Request, frozen=True, kw_only=True, tag="finish"):
     """Desk view: end the conversation for everybody."""
 
 
-class Invite(Request, tag="invite"):
+class Invite(Request, frozen=True, kw_only=True, tag="invite"):
     """Desk view, in conversation: make a link for an interpreter or expert. Answered by :class:`Invited`."""
 
     name: PersonName
@@ -313,29 +313,29 @@ class Invite(Request, tag="invite"):
     language: LanguageTag
 
 
-class Uninvite(Request, tag="uninvite"):
+class Uninvite(Request, frozen=True, kw_only=True, tag="uninvite"):
     """Desk view: withdraw an invitation, turn a knocking guest away, or send an admitted one out."""
 
     guest: Id
 
 
-class AdmitGuest(Request, tag="admit-guest"):
+class AdmitGuest(Request, frozen=True, kw_only=True, tag="admit-guest"):
     """Desk view: let a knocking guest into the conversation."""
 
     guest: Id
 
 
-class Knock(Request, tag="knock"):
+class Knock(Request, frozen=True, kw_only=True, tag="knock"):
     """Guest view: devices are checked, ask to be let in."""
 
 
-class Say(Request, tag="say"):
+class Say(Request, frozen=True, kw_only=True, tag="say"):
     """In conversation: one line of chat."""
 
     text: ChatText
 
 
-class SetMedia(Request, tag="set-media"):
+class SetMedia(Request, frozen=True, kw_only=True, tag="set-media"):
     """In conversation: what this person sends now. Off means that really nothing is sent."""
 
     microphone: bool
@@ -343,7 +343,7 @@ class SetMedia(Request, tag="set-media"):
     screen: bool
 
 
-class Offer(Request, tag="offer"):
+class Offer(Request, frozen=True, kw_only=True, tag="offer"):
     """In conversation: the browser's SDP offer (RFC 8829). Answered by :class:`Answer`.
 
     ``tracks`` names the source behind each m-line that sends.
@@ -356,7 +356,7 @@ class Offer(Request, tag="offer"):
     tracks: Annotated[dict[Mid, Source], msgspec.Meta(max_length=8)]
 
 
-class Rejoin(Request, tag="rejoin"):
+class Rejoin(Request, frozen=True, kw_only=True, tag="rejoin"):
     """In conversation: the media transport is lost (or this page is new); asks for a fresh :class:`Join`."""
 
     epoch: int
@@ -392,19 +392,19 @@ class FromOffice(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
     """Base of what the office says. Clients ignore fields they do not know."""
 
 
-class Reply(FromOffice):
+class Reply(FromOffice, frozen=True, kw_only=True):
     """Base of the one answer to a request."""
 
     re: int
 
 
-class Change(FromOffice):
+class Change(FromOffice, frozen=True, kw_only=True):
     """Base of snapshots and changes: numbered per session from 1 without gaps (the session sets ``seq``)."""
 
     seq: int = 0
 
 
-class Welcome(FromOffice, tag="welcome"):
+class Welcome(FromOffice, frozen=True, kw_only=True, tag="welcome"):
     """Answer to hello: the session is there, snapshots follow."""
 
     session: Id
@@ -419,17 +419,17 @@ class Welcome(FromOffice, tag="welcome"):
     """guest view: keep this and send it in the next hello."""
 
 
-class Pong(FromOffice, tag="pong"):
+class Pong(FromOffice, frozen=True, kw_only=True, tag="pong"):
     """Answer to ping."""
 
     n: int
 
 
-class Ok(Reply, tag="ok"):
+class Ok(Reply, frozen=True, kw_only=True, tag="ok"):
     """Done."""
 
 
-class Refused(Reply, tag="refused"):
+class Refused(Reply, frozen=True, kw_only=True, tag="refused"):
     """Not done, and why. Nothing was changed by the request."""
 
     code: str
@@ -459,14 +459,14 @@ REFUSALS: dict[str, str] = {
 """Every refusal code and what it means."""
 
 
-class NumberTaken(Reply, tag="number-taken"):
+class NumberTaken(Reply, frozen=True, kw_only=True, tag="number-taken"):
     """The ticket is drawn and recorded; the token opens the visit view from any tab."""
 
     token: Secret
     number: str
 
 
-class Invited(Reply, tag="invited"):
+class Invited(Reply, frozen=True, kw_only=True, tag="invited"):
     """The invitation's link is ``/join#<secret>`` on this host."""
 
     guest: Id
@@ -474,7 +474,7 @@ class Invited(Reply, tag="invited"):
     expires_at: float
 
 
-class Answer(Reply, tag="answer"):
+class Answer(Reply, frozen=True, kw_only=True, tag="answer"):
     """The media server's SDP answer and who sits where."""
 
     epoch: int
@@ -482,49 +482,49 @@ class Answer(Reply, tag="answer"):
     seats: list[Seat]
 
 
-class Portal(Change, tag="portal"):
+class Portal(Change, frozen=True, kw_only=True, tag="portal"):
     """Snapshot of the portal view."""
 
     departments: list[DepartmentView]
 
 
-class Department(Change, tag="department"):
+class Department(Change, frozen=True, kw_only=True, tag="department"):
     """One department changed (portal and desk view)."""
 
     department: DepartmentView
 
 
-class Visit(Change, tag="visit"):
+class Visit(Change, frozen=True, kw_only=True, tag="visit"):
     """The citizen's visit as it is now (visit view)."""
 
     visit: VisitView
 
 
-class Desk(Change, tag="desk"):
+class Desk(Change, frozen=True, kw_only=True, tag="desk"):
     """Snapshot of the desk view."""
 
     desk: DeskView
 
 
-class DeskChanged(Change, tag="desk-changed"):
+class DeskChanged(Change, frozen=True, kw_only=True, tag="desk-changed"):
     """The own desk was opened, paused or closed."""
 
     state: DeskState
 
 
-class Ticket(Change, tag="ticket"):
+class Ticket(Change, frozen=True, kw_only=True, tag="ticket"):
     """A ticket came or changed (desk view)."""
 
     ticket: TicketView
 
 
-class TicketGone(Change, tag="ticket-gone"):
+class TicketGone(Change, frozen=True, kw_only=True, tag="ticket-gone"):
     """A ticket no longer concerns this desk."""
 
     ticket: Id
 
 
-class Guest(Change, tag="guest"):
+class Guest(Change, frozen=True, kw_only=True, tag="guest"):
     """The invited person's own state (guest view)."""
 
     guest: GuestView
@@ -532,37 +532,37 @@ class Guest(Change, tag="guest"):
     """Who invited."""
 
 
-class Conversation(Change, tag="conversation"):
+class Conversation(Change, frozen=True, kw_only=True, tag="conversation"):
     """The conversation as it is now, whole."""
 
     conversation: ConversationView
 
 
-class ConversationEnded(Change, tag="conversation-ended"):
+class ConversationEnded(Change, frozen=True, kw_only=True, tag="conversation-ended"):
     """The conversation is over for the reader."""
 
     room: Id
 
 
-class Chat(Change, tag="chat"):
+class Chat(Change, frozen=True, kw_only=True, tag="chat"):
     """All chat lines that the reader may see: snapshot when the conversation view begins."""
 
     lines: list[ChatLine]
 
 
-class Said(Change, tag="said"):
+class Said(Change, frozen=True, kw_only=True, tag="said"):
     """A new chat line."""
 
     line: ChatLine
 
 
-class Speaking(Change, tag="speaking"):
+class Speaking(Change, frozen=True, kw_only=True, tag="speaking"):
     """Who speaks now (participant ids; possibly empty)."""
 
     participants: list[Id]
 
 
-class Join(Change, tag="join"):
+class Join(Change, frozen=True, kw_only=True, tag="join"):
     """Leave to build a media transport: make a PeerConnection, receive seats included, and send :class:`Offer`."""
 
     room: Id
@@ -574,7 +574,7 @@ class Join(Change, tag="join"):
     video_seats: int
 
 
-class Seats(Change, tag="seats"):
+class Seats(Change, frozen=True, kw_only=True, tag="seats"):
     """Who sits where in the transport of this epoch, and how many receive seats it should have.
 
     If it has fewer, the browser adds receive-only transceivers and offers again.
@@ -586,11 +586,11 @@ class Seats(Change, tag="seats"):
     video_seats: int
 
 
-class Moved(FromOffice, tag="moved"):
+class Moved(FromOffice, frozen=True, kw_only=True, tag="moved"):
     """The same person opened a newer page; this one is closed with code 4001."""
 
 
-class Wrong(FromOffice, tag="error"):
+class Wrong(FromOffice, frozen=True, kw_only=True, tag="error"):
     """A message broke the grammar or its turn; after the third the socket is closed."""
 
     code: str
@@ -679,8 +679,8 @@ class Authority(msgspec.Struct, frozen=True, kw_only=True):
 
 # --- Codec -----------------------------------------------------------------------------------------------------------
 
-_client = msgspec.msgpack.Decoder(ClientMessage)
-_office = msgspec.msgpack.Decoder(OfficeMessage)
+_client: msgspec.msgpack.Decoder[ClientMessage] = msgspec.msgpack.Decoder(ClientMessage)
+_office: msgspec.msgpack.Decoder[OfficeMessage] = msgspec.msgpack.Decoder(OfficeMessage)
 _encoder = msgspec.msgpack.Encoder()
 
 
