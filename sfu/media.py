@@ -1,0 +1,77 @@
+"""The seam between transports (ICE, DTLS, SRTP) and what forwards media over them.
+
+Both sides are sans-IO: ``now`` is monotonic seconds; what is sent is collected by the media port and leaves as one batch.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from sfu.control import Link
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """ICE user name fragment and password (RFC 8445 section 5.3)."""
+
+    ufrag: str
+    pwd: str
+
+
+@dataclass(frozen=True)
+class Fingerprint:
+    """Hash of a DTLS certificate (RFC 8122), value as upper-case hex pairs with colons."""
+
+    algorithm: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One announced host address of the media port."""
+
+    address: str
+    port: int
+
+
+class Owner(Protocol):
+    """What a transport needs of the participant that owns it."""
+
+    def rtp_received(self, packet: bytes, now: float) -> None:
+        """One authenticated, decrypted RTP packet."""
+
+    def rtcp_received(self, packet: bytes, now: float) -> None:
+        """One authenticated, decrypted RTCP compound packet."""
+
+    def link_changed(self, link: Link, now: float) -> None:
+        """Connecting, connected, reconnecting; ``absent`` is the end: consent expired, DTLS failed or was closed."""
+
+
+class Transport(Protocol):
+    """ICE-lite + DTLS-SRTP with one participant."""
+
+    local: Credentials
+
+    def send_rtp(self, packet: bytes | bytearray) -> None:
+        """Protect and queue one RTP packet; silently dropped until the transport is connected."""
+
+    def send_rtcp(self, packet: bytes | bytearray) -> None:
+        """Protect and queue one RTCP compound packet."""
+
+    def restart(self, remote: Credentials, now: float) -> Credentials:
+        """ICE restart (RFC 8445 section 9): new local credentials; DTLS and the selected address stay until the new
+        check arrives."""
+
+    def close(self, now: float) -> None:
+        """DTLS close_notify, forget everything. Idempotent; does not call the owner."""
+
+
+class MediaPort(Protocol):
+    """Where transports are made: one UDP port."""
+
+    candidates: tuple[Candidate, ...]
+    fingerprint: Fingerprint
+
+    def connect(self, remote: Credentials, fingerprint: Fingerprint, owner: Owner, now: float) -> Transport:
+        """Begin to wait for this peer's checks. Raises ``OverflowError`` at the limit of half-open transports."""
