@@ -1,12 +1,12 @@
 """Every sentence that browsers, synthetic peers and the office exchange, typed once.
 
 Frames are MessagePack maps over a WebSocket with the subprotocol ``buergerbuero.v1``; the key ``type`` names the
-sentence. Clients open with :class:`Hello`; the office answers :class:`Welcome`, then a full snapshot of the view that was
-asked for, then numbered changes. A client that sees a gap in ``seq`` says hello again and gets a new snapshot; what is
-missing from a change has not gone. Requests carry ``id`` and are answered by exactly one message that carries it as ``re``.
+sentence. Clients open with :class:`Hello`; the office answers :class:`Welcome`, then a full snapshot of the view that
+was asked for, then numbered changes. A client that sees a gap in ``seq`` says hello again and gets a new snapshot; what
+is missing from a change has not gone. A request carries ``id`` and is answered by exactly one message with that ``re``.
 
 Times are Unix seconds (float, UTC). Texts for people are never sent where a code will do: the browser owns the words.
-``docs/protocol.md`` shows one example of each; the TypeScript types in ``web/src/wire/messages.ts`` are generated from here.
+``docs/protocol.md`` shows one example of each; ``web/src/wire/messages.ts`` is generated from here.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Role: TypeAlias = Literal["citizen", "clerk", "interpreter", "expert"]
 GuestRole: TypeAlias = Literal["interpreter", "expert"]
 Source: TypeAlias = Literal["microphone", "camera", "screen"]
 DepartmentState: TypeAlias = Literal["free", "waiting", "paused", "closed"]
-"""Open and nobody waits; open and N wait; open by the clock but no desk takes visitors now; outside the opening hours."""
+"""Open and nobody waits; open and N wait; open by the clock but no desk takes visitors now; outside the hours."""
 TicketState: TypeAlias = Literal["waiting", "called", "admitted", "finished", "missed", "left", "refused", "expired"]
 DeskState: TypeAlias = Literal["closed", "open", "paused"]
 GuestState: TypeAlias = Literal["invited", "checking", "knocking", "admitted", "left", "refused", "ended"]
@@ -237,7 +237,7 @@ class Hello(FromClient, frozen=True, kw_only=True, tag="hello"):
 
     view: View
     token: Secret = ""
-    """visit: the ticket token; guest: the invitation's secret; portal and desk: empty (the desk is known by its cookie)."""
+    """visit: the ticket token; guest: the invitation's secret; portal, desk: empty (a cookie tells the clerk)."""
     device: Secret = ""
     """guest: the device secret from an earlier :class:`Welcome`, so that a link serves one device."""
     language: Language = "de"
