@@ -80,7 +80,7 @@ class Hall(Protocol):
         ``welcome`` is sent; ``tell`` is allowed from here on and is delivered after ``welcome``."""
 
     async def snapshot(self, session: Session) -> None:
-        """Tell the whole view again (after ``enter``, and after a reconnect whose missed changes are no longer kept)."""
+        """Tell the whole view (after ``enter``, and after a reconnect whose missed changes are no longer kept)."""
 
     async def request(self, session: Session, message: Request) -> Reply:
         """Carry out one request. At most one at a time per session, in order."""

@@ -627,9 +627,12 @@ OfficeMessage: TypeAlias = (
 
 CLOSE_CODES: dict[int, str] = {
     1001: "The office restarts; reconnect.",
+    1002: "A frame was not of RFC 6455.",
+    1003: "A text frame came; every message is binary.",
     1008: "A rule of the protocol was broken.",
     1009: "A message was larger than 64 KiB.",
-    1013: "Too slow: more was waiting to be sent than is kept.",
+    1011: "The office made a mistake; reconnect.",
+    1013: "Try again later: more was waiting to be sent than is kept, or the office cannot take you now.",
     4001: "The same person opened a newer page.",
     4002: "No hello within its time.",
     4003: "Not known here: log in again, or the ticket or link is no longer valid.",
