@@ -1,0 +1,163 @@
+"""Opening hours as local wall-clock times, and what they mean on the world's clock, daylight saving included.
+
+A block opens at the first moment the wall clock reaches its beginning and closes at the last moment the wall clock
+reaches its end: an hour that the clock skips shortens a block, an hour that it repeats lengthens it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+from typing import Final
+from zoneinfo import ZoneInfo
+
+DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+HORIZON_DAYS: Final = 14
+_MIDNIGHT: Final = 24 * 60
+_BLOCK: Final = re.compile(r"(\d\d):(\d\d)-(\d\d):(\d\d)", re.ASCII)
+
+
+@dataclass(frozen=True, order=True)
+class Block:
+    """One stretch of a day in minutes after midnight, ``closes`` excluded; 1440 is ``24:00``."""
+
+    opens: int
+    closes: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.opens < self.closes <= _MIDNIGHT:
+            raise ValueError("a block opens before it closes, within one day")
+
+    @classmethod
+    def parse(cls, text: str) -> Block:
+        """Read ``08:00-12:30``."""
+        match = _BLOCK.fullmatch(text)
+        if match is None:
+            raise ValueError(f"not a block like 08:00-12:30: {text!r}")
+        hour, minute, to_hour, to_minute = (int(part) for part in match.groups())
+        if minute > 59 or to_minute > 59:
+            raise ValueError(f"an hour has 60 minutes: {text!r}")
+        return cls(hour * 60 + minute, to_hour * 60 + to_minute)
+
+    def texts(self) -> tuple[str, str]:
+        """Beginning and end as ``HH:MM``."""
+        return _clock(self.opens), _clock(self.closes)
+
+
+@dataclass(frozen=True)
+class Week:
+    """The blocks of each day from Monday to Sunday, in order and without overlap."""
+
+    days: tuple[tuple[Block, ...], ...]
+
+    def __post_init__(self) -> None:
+        if len(self.days) != 7:
+            raise ValueError("a week has seven days")
+        for blocks in self.days:
+            if any(later.opens < earlier.closes for earlier, later in pairwise(blocks)):
+                raise ValueError("blocks of a day are in order and do not overlap")
+
+    @classmethod
+    def parse(cls, plan: Mapping[str, Sequence[str]]) -> Week:
+        """Read ``{"mon": ["08:00-12:00", "13:00-16:00"], …}``; a day that is not named is closed."""
+        if unknown := set(plan) - set(DAYS):
+            raise ValueError(f"not a day: {', '.join(sorted(unknown))}")
+        return cls(tuple(tuple(Block.parse(text) for text in plan.get(day, ())) for day in DAYS))
+
+    @classmethod
+    def always(cls) -> Week:
+        """Open around the clock."""
+        return cls(((Block(0, _MIDNIGHT),),) * 7)
+
+    def plan(self) -> dict[str, list[str]]:
+        """What :meth:`parse` reads."""
+        return {day: ["-".join(block.texts()) for block in blocks] for day, blocks in zip(DAYS, self.days, strict=True)}
+
+    def today(self, at: float, zone: ZoneInfo) -> list[tuple[str, str]]:
+        """The blocks of the local day as ``HH:MM`` pairs."""
+        return [block.texts() for block in self.days[local_day(at, zone).weekday()]]
+
+    def is_open(self, at: float, zone: ZoneInfo) -> bool:
+        """Whether the doors are open."""
+        return self._span_at(at, zone) is not None
+
+    def closes_at(self, at: float, zone: ZoneInfo) -> float | None:
+        """When the doors close that are open now; None when they are closed, or stay open beyond the horizon."""
+        span = self._span_at(at, zone)
+        if span is None or span[1] > at + HORIZON_DAYS * 86_400:
+            return None
+        return span[1]
+
+    def next_opening(self, at: float, zone: ZoneInfo, horizon_days: int = HORIZON_DAYS) -> float | None:
+        """When the closed doors open; None while they are open, or when that is beyond the horizon."""
+        if self.is_open(at, zone):
+            return None
+        starts = (opens for opens, _ in self._spans(at, zone, horizon_days) if opens > at)
+        return next((opens for opens in starts if opens <= at + horizon_days * 86_400), None)
+
+    def _span_at(self, at: float, zone: ZoneInfo) -> tuple[float, float] | None:
+        for opens, closes in self._spans(at, zone, HORIZON_DAYS):
+            if opens <= at < closes:
+                return opens, closes
+            if opens > at:
+                break
+        return None
+
+    def _spans(self, at: float, zone: ZoneInfo, horizon_days: int) -> Iterator[tuple[float, float]]:
+        """Stretches of world time from the day before ``at``; what touches (``24:00`` and ``00:00``) is one stretch."""
+        first = local_day(at, zone) - timedelta(days=1)
+        begun: tuple[float, float] | None = None
+        for ahead in range(horizon_days + 3):
+            day = first + timedelta(days=ahead)
+            for block in self.days[day.weekday()]:
+                opens, closes = _moment(day, block.opens, zone, last=False), _moment(day, block.closes, zone, last=True)
+                if opens >= closes:  # the whole block lies in an hour that the clock skips
+                    continue
+                if begun is not None and opens <= begun[1]:
+                    begun = (begun[0], max(begun[1], closes))
+                    continue
+                if begun is not None:
+                    yield begun
+                begun = (opens, closes)
+        if begun is not None:
+            yield begun
+
+
+def local_day(at: float, zone: ZoneInfo) -> date:
+    """The date on the wall calendar."""
+    return datetime.fromtimestamp(at, zone).date()
+
+
+def end_of_day(at: float, zone: ZoneInfo) -> float:
+    """The midnight that ends the local day."""
+    return _moment(local_day(at, zone), _MIDNIGHT, zone, last=True)
+
+
+def _moment(day: date, minutes: int, zone: ZoneInfo, *, last: bool) -> float:
+    """When the wall clock shows ``minutes`` after midnight of ``day``: the first or the last time it does."""
+    wall = datetime.combine(day, time()) + timedelta(minutes=minutes)
+    moment = wall.replace(tzinfo=zone, fold=int(last)).timestamp()
+    if datetime.fromtimestamp(moment, zone).replace(tzinfo=None) == wall:
+        return moment
+    return _jump_over(wall, zone)
+
+
+def _jump_over(wall: datetime, zone: ZoneInfo) -> float:
+    """The moment at which the wall clock jumps over ``wall``, a time that it never shows."""
+    low = int(wall.replace(tzinfo=zone, fold=1).timestamp())
+    high = int(wall.replace(tzinfo=zone, fold=0).timestamp())
+    before = datetime.fromtimestamp(low, zone).utcoffset()
+    while high - low > 1:
+        middle = (low + high) // 2
+        if datetime.fromtimestamp(middle, zone).utcoffset() == before:
+            low = middle
+        else:
+            high = middle
+    return float(high)
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
