@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import (
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     IPvAnyAddress,
@@ -32,6 +33,8 @@ LONGEST_SOCKET_PATH = 100
 """Bytes; the kernel refuses a longer path for a local socket (108 with what is added to it)."""
 
 Port = Annotated[int, Field(ge=1, le=65_535)]
+OptionalPath = Annotated[Path | None, BeforeValidator(lambda value: value or None)]
+"""An empty text in the file means: none."""
 
 
 class SettingsError(Exception):
@@ -81,9 +84,9 @@ class Http(Section):
     port: Port = 8443
     public_url: str = ""
     """What people type; empty: https://localhost:<port>. Its origin is the only one that may open a session."""
-    certificate: Path | None = None
+    certificate: OptionalPath = None
     """PEM file, server certificate first, then its chain; empty together with ``key``: plain HTTP behind a proxy."""
-    key: Path | None = None
+    key: OptionalPath = None
     tls12: bool = False
     """Allow TLS 1.2 (ECDHE with AES-GCM only) beside TLS 1.3."""
     trusted_proxies: list[IPvAnyNetwork] = []
@@ -128,7 +131,7 @@ class Database(Section):
     """The record."""
 
     url: str = ""
-    """SQLAlchemy address; empty: SQLite in ``<data>/office.db``."""
+    """``sqlite:///path`` or ``postgresql://…``; empty: SQLite in ``<data>/office.db``."""
 
 
 class Secrets(Section):
@@ -205,7 +208,7 @@ class Waiting(Section):
 class Web(Section):
     """The browser client."""
 
-    dist: Path | None = None
+    dist: OptionalPath = None
     """Folder of the built client; empty: ``web/dist`` beside the program."""
 
 
@@ -246,8 +249,8 @@ class Settings(BaseSettings):
 
     @property
     def database_url(self) -> str:
-        """The SQLAlchemy address with the async driver."""
-        return self.database.url or f"sqlite+aiosqlite:///{self.data.folder / 'office.db'}"
+        """Where the record is: sqlite:///path or postgresql://…"""
+        return self.database.url or f"sqlite:///{self.data.folder / 'office.db'}"
 
     @property
     def dist(self) -> Path:
