@@ -1,0 +1,50 @@
+# Words that every page needs.
+product = Virtuelles Bürgerbüro
+skip = Zum Inhalt springen
+languages = Sprache der Seite
+to-portal = Zur Übersicht der Fachbereiche
+foot-own-servers = Gespräche und Daten bleiben auf den Servern dieser Behörde.
+foot-homepage = Zur Internetseite der Behörde
+foot-privacy = Datenschutz
+foot-imprint = Impressum
+
+loading = Einen Moment bitte …
+lost-title = Diese Seite gibt es nicht
+lost-text = Vielleicht ist die Adresse unvollständig. In der Übersicht finden Sie alle Fachbereiche.
+broken-title = Die Seite konnte nicht geladen werden
+broken-text = Bitte prüfen Sie Ihre Internetverbindung und laden Sie die Seite neu. Eine gezogene Nummer bleibt Ihnen erhalten.
+broken-button = Seite neu laden
+
+line-reconnecting = Die Verbindung ist unterbrochen. Wir verbinden Sie wieder, Sie müssen nichts tun.
+line-stale = Keine Verbindung seit { $seconds } Sekunden. Die Angaben auf dieser Seite sind vielleicht nicht mehr aktuell.
+line-back = Die Verbindung ist wieder da.
+line-connecting = Verbindung wird aufgebaut …
+
+moved-title = Sie haben diese Seite an anderer Stelle geöffnet
+moved-text = Damit nichts durcheinander gerät, ist immer nur eine Seite aktiv. Sie können hier weitermachen; die andere Seite hält dann an.
+moved-button = Hier weitermachen
+
+error-closed = Der Fachbereich ist gerade geschlossen.
+error-paused = Der Fachbereich nimmt gerade keine neuen Besuche an.
+error-full = Gerade warten schon sehr viele Menschen. Bitte versuchen Sie es später noch einmal.
+error-too-many = Das waren zu viele Versuche in kurzer Zeit. Bitte warten Sie einen Moment.
+error-expired = Das ist nicht mehr gültig.
+error-not-now = Das geht im Moment nicht.
+error-unavailable = Das hat gerade nicht geklappt. Bitte versuchen Sie es noch einmal.
+
+language-name-unknown = keine Angabe
+
+state-free = Geöffnet, niemand wartet
+state-waiting = { $count ->
+    [one] Geöffnet, eine Person wartet
+   *[other] Geöffnet, { $count } warten
+}
+state-paused = Zurzeit pausiert
+state-closed = Geschlossen
+state-closed-until-today = Geschlossen, öffnet heute um { $time }
+state-closed-until-tomorrow = Geschlossen, öffnet morgen um { $time }
+state-closed-until-day = Geschlossen, öffnet { $day } um { $time }
+hours-today = Heute { $hours }
+hours-span = { $opens }–{ $closes }
+hours-all-day = Heute rund um die Uhr
+hours-none = Heute keine Öffnungszeit

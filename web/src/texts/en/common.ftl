@@ -1,0 +1,50 @@
+# Words that every page needs.
+product = Virtual citizens’ office
+skip = Skip to content
+languages = Language of this page
+to-portal = See all departments
+foot-own-servers = Conversations and data stay on this authority’s own servers.
+foot-homepage = The authority’s website
+foot-privacy = Privacy
+foot-imprint = Legal notice
+
+loading = One moment please …
+lost-title = This page does not exist
+lost-text = Perhaps the address is incomplete. The overview shows all departments.
+broken-title = The page could not be loaded
+broken-text = Please check your internet connection and load the page again. A number that you have drawn stays yours.
+broken-button = Load the page again
+
+line-reconnecting = The connection was interrupted. We are reconnecting you, there is nothing you need to do.
+line-stale = No connection for { $seconds } seconds. What you see on this page may be out of date.
+line-back = You are connected again.
+line-connecting = Connecting …
+
+moved-title = You opened this page somewhere else
+moved-text = To keep things in order, only one page is active at a time. You can continue here; the other page will then stop.
+moved-button = Continue here
+
+error-closed = The department is closed at the moment.
+error-paused = The department is not accepting new visits at the moment.
+error-full = Very many people are waiting already. Please try again later.
+error-too-many = Too many attempts in a short time. Please wait a moment.
+error-expired = This is no longer valid.
+error-not-now = This is not possible at the moment.
+error-unavailable = That did not work just now. Please try again.
+
+language-name-unknown = not stated
+
+state-free = Open, nobody is waiting
+state-waiting = { $count ->
+    [one] Open, one person is waiting
+   *[other] Open, { $count } are waiting
+}
+state-paused = Paused at the moment
+state-closed = Closed
+state-closed-until-today = Closed, opens today at { $time }
+state-closed-until-tomorrow = Closed, opens tomorrow at { $time }
+state-closed-until-day = Closed, opens { $day } at { $time }
+hours-today = Today { $hours }
+hours-span = { $opens }–{ $closes }
+hours-all-day = Open around the clock today
+hours-none = Not open today
