@@ -16,7 +16,7 @@ ASK_TIMEOUT_SECONDS = 2.0
 
 async def greet(settings: Settings, *, show_accounts: bool) -> None:
     """Wait until the office answers, then print. Runs beside the office and is cancelled with it."""
-    while not await asyncio.to_thread(is_serving, settings):
+    while not await asyncio.to_thread(is_serving, settings):  # noqa: ASYNC110 - asks from outside, as a browser would
         await asyncio.sleep(ASK_EVERY_SECONDS)
     print(welcome(settings, show_accounts=show_accounts), flush=True)
 

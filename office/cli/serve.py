@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 def serve(place: Place, show_demo_accounts: bool) -> None:
     """Run the office until Ctrl-C or SIGTERM.
 
-    Serves the web pages, the waiting rooms and the desks, and starts the media workers. Prints the addresses as soon as it
-    answers. A database that is older than the program is brought up to date first.
+    Serves the web pages, the waiting rooms and the desks, and starts the media workers. Prints the addresses as soon
+    as it answers.
     """
     settings = place.settings
     _renew_own_certificate(settings)

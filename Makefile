@@ -1,0 +1,104 @@
+# Two commands: "make run" starts an office to try out, "make test" runs every test.
+# Needs Python 3.11 or newer, Node 20.19 or newer, a C compiler and make. "make help" lists the rest.
+
+PYTHON ?= python3
+DATA   ?= var
+PORT   ?=
+
+VENV  := .venv
+BIN   := $(VENV)/bin
+BUERO := $(BIN)/buergerbuero --data "$(DATA)"
+# Ports given on the command line win over the configuration file.
+PORTS := $(if $(PORT),BUERO_HTTP__PORT=$(PORT) BUERO_MEDIA__PORT=$(PORT))
+
+WEB_SOURCES := $(shell find web -type f -not -path 'web/node_modules/*' -not -path 'web/dist/*' -not -path 'web/tests/*' 2>/dev/null)
+RUNTIME := $(VENV)/.runtime
+TESTING := $(VENV)/.testing
+NODE    := web/node_modules/.installed
+DIST    := web/dist/.built
+COMPILE := $(BIN)/uv pip compile pyproject.toml --extra postgres --quiet --upgrade --universal --python-version 3.11 \
+	--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
+
+.DEFAULT_GOAL := help
+.PHONY: help run test parts lint types contracts generated web-test unit e2e bench screenshots lock clean system-packages
+
+help:  ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(RUNTIME) $(DIST)  ## Start an office to try out (PORT=8443 DATA=var)
+	@$(PORTS) $(BUERO) init --demo
+	@$(PORTS) exec $(BUERO) serve --show-demo-accounts
+
+test:  ## Run every check and test; installs what they need
+	@sh tests/system-packages.sh
+	@$(MAKE) --no-print-directory --keep-going parts
+
+parts: lint types contracts generated web-test unit e2e
+
+lint: $(TESTING) $(NODE)  ## Style of Python and TypeScript
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	cd web && npm run --silent check
+
+types: $(TESTING)  ## Static types of Python
+	$(BIN)/mypy
+
+contracts: $(TESTING)  ## Who may import whom
+	$(BIN)/lint-imports
+
+generated: $(TESTING)  ## The browser's types are those of the wire
+	$(BIN)/python -m tests.signalling.check_types
+
+web-test: $(NODE)  ## Tests of the browser client without a browser
+	cd web && npm run --silent test
+
+unit: $(TESTING) $(DIST)  ## Unit and integration tests
+	$(BIN)/pytest
+
+e2e: $(TESTING) $(DIST)  ## Tests in real browsers
+	sh tests/e2e/in-namespace.sh $(BIN)/pytest tests/e2e --override-ini addopts=--import-mode=importlib --browser chromium --browser firefox
+
+bench: $(TESTING) $(DIST)  ## Measure: admit to first frame, CPU per packet, memory per conversation, size of the first page
+	$(BIN)/python -m loadtest.bench
+	cd web && npm run --silent size
+
+screenshots: $(TESTING) $(DIST)  ## Make docs/screenshots anew
+	sh tests/e2e/in-namespace.sh $(BIN)/pytest tests/e2e/screenshots.py --override-ini addopts=--import-mode=importlib --browser chromium
+
+lock: $(TESTING)  ## Write the lock files anew from pyproject.toml
+	$(BIN)/python -m pip install --quiet uv
+	$(COMPILE) --group build --output-file requirements.lock
+	$(COMPILE) --group build --group test --group e2e --group lint --output-file requirements-test.lock
+
+clean:  ## Remove what was built (the data folder stays)
+	rm -rf $(VENV) web/node_modules web/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+system-packages:
+	@sh tests/system-packages.sh
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
+	@echo "· Making the virtual environment in $(VENV)"
+	@$(PYTHON) -m venv $(VENV) || { echo "On Debian: apt-get install python3-venv"; rm -rf $(VENV); exit 1; }
+
+$(RUNTIME): requirements.lock pyproject.toml | $(BIN)/python
+	@echo "· Installing the office's parts (about 50 packages, a minute or two)"
+	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(TESTING): requirements-test.lock $(RUNTIME)
+	@echo "· Installing what the tests need"
+	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements-test.lock
+	@touch $@
+
+$(NODE): web/package-lock.json
+	@node -e 'const [a, b] = process.versions.node.split(".").map(Number); if (a < 20 || (a === 20 && b < 19)) { console.error("Node 20.19 or newer is needed; this is " + process.versions.node); process.exit(1) }'
+	@echo "· Installing the browser client's parts (a minute)"
+	@cd web && npm ci --no-audit --no-fund
+	@touch $@
+
+$(DIST): $(WEB_SOURCES) | $(NODE)
+	@echo "· Building the browser client"
+	@cd web && npm run --silent build
+	@touch $@
