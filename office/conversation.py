@@ -1,0 +1,281 @@
+"""One conversation as the hall holds it: who is in it, how each one's media stand, what was written.
+
+No I/O: what the record and the workers say is put in here by ``rooms.py``, and people are told of it. Chat lines live
+here and nowhere else, so they end with the conversation.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import secrets
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from office.presence import People, Person
+from office.storage.records import AccountRecord, GuestRecord, TicketRecord, VisitRecord
+from office.views import guest_view
+from sfu.control import ParticipantState, SeatState
+from signalling import messages as m
+from signalling.hall import Refusal
+
+MOST_LINES = 500
+JOIN_SECONDS = 50
+"""After this a join ticket (60 s) is too old to be handed out a second time."""
+TOGETHER_SECONDS = 0.05
+"""Changes of links within this time are told as one."""
+
+
+@dataclass(eq=False)
+class Member:
+    """One participant: a person who is admitted, and her media transport of the current epoch."""
+
+    id: str
+    role: m.Role
+    view: m.View
+    key: str
+    name: str
+    language: str
+    since: float
+    """Chat from before this is not hers to read (0: all of it)."""
+    epoch: int = 0
+    link: m.Link = "absent"
+    microphone: bool = False
+    camera: bool = False
+    screen: bool = False
+    join: m.Join | None = None
+    """Told but not yet used."""
+    join_until: float = 0.0
+    seats: list[m.Seat] = field(default_factory=list)
+    audio_seats: int = 0
+    video_seats: int = 0
+
+    def seats_message(self) -> m.Seats:
+        """Who sits where in this member's transport."""
+        return m.Seats(epoch=self.epoch, seats=self.seats, audio_seats=self.audio_seats, video_seats=self.video_seats)
+
+
+def participant_id(room: str, role: str) -> str:
+    """The same in every web process, and not the same in two visits, so that it tells nothing about a person."""
+    return hashlib.blake2s(f"{room}/{role}".encode(), digest_size=12).hexdigest()
+
+
+def seats_of(states: Iterable[SeatState]) -> list[m.Seat]:
+    """A worker's seats in the words of the wire."""
+    return [m.Seat(mid=seat.mid, participant=seat.participant, source=seat.source) for seat in states]
+
+
+class Conversation:
+    """Members, guests and chat of one visit, from admission to goodbye."""
+
+    def __init__(
+        self,
+        visit: VisitRecord,
+        ticket: TicketRecord,
+        clerk: AccountRecord,
+        people: People,
+        clock: Callable[[], float],
+    ) -> None:
+        self.visit = visit
+        self.room = visit.room
+        self.printed = ticket.printed
+        self.clerk = clerk
+        self.guests: dict[str, GuestRecord] = {}
+        self.lines: deque[tuple[float, m.ChatLine]] = deque(maxlen=MOST_LINES)
+        self.speaking: list[str] = []
+        self.closed = False
+        self.lock = asyncio.Lock()
+        """One step with the media worker at a time."""
+        self.guest_lock = asyncio.Lock()
+        """One comparison of the guests with the record at a time."""
+        self._people = people
+        self._clock = clock
+        self._pending: asyncio.TimerHandle | None = None
+        self.members: dict[str, Member] = {}
+        citizen = Member(
+            id=participant_id(visit.room, "citizen"),
+            role="citizen",
+            view="visit",
+            key=ticket.id,
+            name=ticket.name,
+            language=ticket.language,
+            since=0.0,
+        )
+        host = Member(
+            id=participant_id(visit.room, "clerk"),
+            role="clerk",
+            view="desk",
+            key=clerk.id,
+            name=clerk.name,
+            language="",
+            since=0.0,
+        )
+        self.members = {citizen.id: citizen, host.id: host}
+
+    # --- who is in it ---
+
+    def member(self, view: m.View, key: str) -> Member | None:
+        """The participant that this person is here."""
+        return next((member for member in self.members.values() if (member.view, member.key) == (view, key)), None)
+
+    def add_guest(self, guest: GuestRecord) -> Member:
+        """An admitted guest becomes a participant; earlier chat lines stay unseen."""
+        member = Member(
+            id=guest.id,
+            role=guest.role,
+            view="guest",
+            key=guest.id,
+            name=guest.name,
+            language=guest.language,
+            since=self._clock(),
+        )
+        self.members[member.id] = member
+        return member
+
+    def remove(self, member: Member) -> None:
+        """A participant is out; she hears that it is over for her."""
+        self.members.pop(member.id, None)
+        self.speaking = [participant for participant in self.speaking if participant != member.id]
+        if person := self.person(member):
+            person.tell(m.ConversationEnded(room=self.room))
+
+    def person(self, member: Member) -> Person | None:
+        """The member's page, when there is one."""
+        return self._people.of(member.view, member.key)
+
+    # --- telling ---
+
+    def view_for(self, member: Member) -> m.ConversationView:
+        """The conversation as this member sees it."""
+        return m.ConversationView(
+            room=self.room,
+            me=member.id,
+            ticket=self.printed,
+            opened_at=self.visit.opened_at,
+            participants=[
+                m.ParticipantView(
+                    id=other.id,
+                    role=other.role,
+                    name=other.name,
+                    language=other.language,
+                    link=other.link,
+                    microphone=other.microphone,
+                    camera=other.camera,
+                    screen=other.screen,
+                )
+                for other in self.members.values()
+            ],
+            guests=[guest_view(guest) for guest in self.guests.values()] if member.role == "clerk" else [],
+            epoch=member.epoch,
+        )
+
+    def tell(self, member: Member, message: m.Change) -> None:
+        """Tell one member, if her page is there."""
+        if person := self.person(member):
+            person.tell(message)
+
+    def tell_all(self) -> None:
+        """Tell every member how the conversation stands, now."""
+        if self._pending is not None:
+            self._pending.cancel()
+            self._pending = None
+        for member in self.members.values():
+            self.tell(member, m.Conversation(conversation=self.view_for(member)))
+
+    def tell_soon(self) -> None:
+        """The same, together with what else changes in the next moment."""
+        if self._pending is None and not self.closed:
+            self._pending = asyncio.get_running_loop().call_later(TOGETHER_SECONDS, self.tell_all)
+
+    def tell_everything(self, member: Member) -> None:
+        """The snapshot of the conversation for a page that (re)appears."""
+        self.tell(member, m.Conversation(conversation=self.view_for(member)))
+        lines = [line for at, line in self.lines if at >= member.since]
+        self.tell(member, m.Chat(lines=lines))
+        if member.seats:
+            self.tell(member, member.seats_message())
+        if self.speaking:
+            self.tell(member, m.Speaking(participants=self.speaking))
+
+    def close(self) -> None:
+        """It is over; everybody hears it once."""
+        if self.closed:
+            return
+        self.closed = True
+        if self._pending is not None:
+            self._pending.cancel()
+            self._pending = None
+        self.lines.clear()
+        for member in self.members.values():
+            self.tell(member, m.ConversationEnded(room=self.room))
+
+    # --- what members do ---
+
+    def say(self, member: Member, text: str) -> None:
+        """One line of chat, told to all who are in it."""
+        if not text:
+            raise Refusal("bad-request")
+        now = self._clock()
+        line = m.ChatLine(
+            id=secrets.token_hex(8), participant=member.id, name=member.name, role=member.role, text=text, at=now
+        )
+        self.lines.append((now, line))
+        for other in self.members.values():
+            self.tell(other, m.Said(line=line))
+
+    def set_media(self, member: Member, message: m.SetMedia) -> None:
+        """What a member sends now; all see it at once."""
+        now = (message.microphone, message.camera, message.screen)
+        if now != (member.microphone, member.camera, member.screen):
+            member.microphone, member.camera, member.screen = now
+            self.tell_all()
+
+    # --- what the media worker says ---
+
+    def link_changed(self, participant: str, epoch: int, link: m.Link) -> None:
+        """A member's media came, fell silent or ended; what speaks of an older transport is ignored."""
+        member = self.members.get(participant)
+        if member is not None and member.epoch == epoch and member.link != link:
+            member.link = link
+            self.tell_soon()
+
+    def seats_changed(self, participant: str, epoch: int, seats: list[m.Seat], audio: int, video: int) -> None:
+        """Who sits where for a member; told to her alone."""
+        member = self.members.get(participant)
+        if member is not None and member.epoch == epoch:
+            member.seats, member.audio_seats, member.video_seats = seats, audio, video
+            self.tell(member, member.seats_message())
+
+    def speaking_changed(self, participants: list[str]) -> None:
+        """Who speaks now."""
+        known = [participant for participant in participants if participant in self.members]
+        if known != self.speaking:
+            self.speaking = known
+            for member in self.members.values():
+                self.tell(member, m.Speaking(participants=known))
+
+    def media_lost(self) -> None:
+        """The worker under this conversation is gone; everybody sees "reconnecting" at once."""
+        for member in self.members.values():
+            if member.link != "absent":
+                member.link = "reconnecting"
+            member.join = None
+            member.seats = []
+        self.speaking = []
+        self.tell_all()
+
+    def adopt(self, states: Sequence[ParticipantState]) -> None:
+        """Take over what a worker already holds for the members (after a restart of the web process)."""
+        for state in states:
+            member = self.members.get(state.participant)
+            if member is None:
+                continue
+            member.epoch = max(member.epoch, state.epoch)
+            member.link = state.link
+            member.seats = seats_of(state.seats)
+            member.audio_seats, member.video_seats = state.audio_seats, state.video_seats
+        # What is seated with others is what its owner sends; the owner's page corrects it with its next set-media.
+        for seat in (seat for state in states for seat in state.seats):
+            if owner := self.members.get(seat.participant):
+                setattr(owner, seat.source, True)

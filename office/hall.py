@@ -1,0 +1,248 @@
+"""The hall: gives every sentence of the wire its meaning, by handing it to whoever knows it.
+
+Signalling calls in through ``signalling.hall.Hall``; people hear through their sessions. Who may say what is decided in
+``permissions.py`` before anything else happens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+import structlog
+
+from office import permissions
+from office.accounts import Accounts
+from office.conversation import Conversation, Member
+from office.guests import Guests
+from office.invitations import Invitations
+from office.news import News
+from office.presence import People, Person
+from office.reception import Reception
+from office.rooms import Rooms
+from office.storage.records import AccountRecord
+from office.text import clean_text
+from office.visit import Visits
+from signalling import messages as m
+from signalling.hall import Entered, Granted, Refusal, Session
+
+log = structlog.get_logger()
+UNKNOWN = 4003
+
+
+class TurnServers(Protocol):
+    """Who makes TURN credentials."""
+
+    def servers(self, participant: str, now: float) -> list[m.IceServer]: ...
+
+
+class OfficeHall:
+    """The live half of the office; the other half is the record."""
+
+    def __init__(
+        self,
+        reception: Reception,
+        guests: Guests,
+        accounts: Accounts,
+        turn: TurnServers,
+        authority: m.Authority,
+        clock: Callable[[], float],
+    ) -> None:
+        self._reception = reception
+        self._accounts = accounts
+        self._authority = authority
+        self._clock = clock
+        self.people = People()
+        self.rooms = Rooms(clock, turn.servers)
+        self.news = News(reception, self.people, authority.ticket_days)
+        self.invitations = Invitations(guests, self.rooms, self.people)
+        self.visits = Visits(reception, self.rooms, self.people, self.news, self.invitations, clock)
+
+    # --- sessions ---
+
+    async def enter(self, session: Session, hello: m.Hello, cookie: str) -> Entered:
+        """Find out who it is; a newer page of the same person gets the place of the older one."""
+        person, entered = await self._recognise(session, hello, cookie)
+        older = self.people.add(person)
+        if older is not None:
+            older.session.move()
+        log.info("+ session", session=session.id, view=session.view)
+        if person.view == "visit":
+            self.news.presence(person.key)
+        return entered
+
+    async def snapshot(self, session: Session) -> None:
+        """Tell the whole view, and the conversation when the person is in one."""
+        person = self._person(session)
+        if person.view == "guest":
+            await self.invitations.snapshot(person)
+        else:
+            await self.news.snapshot(person)
+        if found := self.rooms.of(person):
+            conversation, member = found
+            conversation.tell_everything(member)
+
+    async def presence(self, session: Session, connected: bool) -> None:
+        """The socket was lost or came back; the clerks see it on a ticket."""
+        person = self.people.by_session(session.id)
+        if person is not None and person.connected != connected:
+            person.connected = connected
+            if person.view == "visit":
+                self.news.presence(person.key)
+
+    async def leave(self, session: Session) -> None:
+        """The session is over. The ticket, the desk, the participant stay: only people and the record end those."""
+        person = self.people.remove(session.id)
+        if person is not None:
+            log.info("- session", session=session.id, view=session.view)
+            if person.view == "visit":
+                self.news.presence(person.key)
+
+    # --- requests ---
+
+    async def request(self, session: Session, message: m.Request) -> m.Reply:
+        """Carry out one request."""
+        person = self._person(session)
+        permissions.check(type(message), person.view, self._situation(person))
+        match message:
+            case m.TakeNumber():
+                return await self.visits.take_number(message)
+            case m.Here():
+                await self.visits.here(person)
+            case m.Leave() if person.view == "guest":
+                await self.invitations.leave(person)
+            case m.Leave():
+                await self.visits.leave(person)
+            case m.SetDesk():
+                await self.visits.set_desk(person, message.state)
+            case m.Call():
+                await self.visits.call(person, message.ticket)
+            case m.Admit():
+                await self.visits.admit(person, message.ticket)
+            case m.Miss():
+                await self.visits.miss(person, message.ticket)
+            case m.SendAway():
+                await self.visits.send_away(person, message.ticket, message.reason)
+            case m.Finish():
+                await self.visits.finish(person)
+            case m.Knock():
+                await self.invitations.knock(person)
+            case _:
+                return await self._in_conversation(person, message)
+        return m.Ok(re=message.id)
+
+    async def _in_conversation(self, person: Person, message: m.Request) -> m.Reply:
+        conversation, member = self._place(person)
+        match message:
+            case m.Offer():
+                return await self.rooms.offer(conversation, member, message)
+            case m.Invite():
+                return await self.invitations.invite(conversation, message)
+            case m.Uninvite():
+                await self.invitations.uninvite(conversation, message.guest)
+            case m.AdmitGuest():
+                await self.invitations.admit(conversation, message.guest)
+            case m.Rejoin():
+                await self.rooms.rejoin(conversation, member, message.epoch)
+            case m.Say():
+                conversation.say(member, clean_text(message.text))
+            case m.SetMedia():
+                conversation.set_media(member, message)
+            case _:
+                raise Refusal("bad-request")
+        return m.Ok(re=message.id)
+
+    # --- over HTTP ---
+
+    async def departments(self) -> m.DepartmentList:
+        """Every department as anybody may see it."""
+        return m.DepartmentList(now=self._clock(), departments=await self.news.department_views())
+
+    async def authority(self) -> m.Authority:
+        """Who runs this office."""
+        return self._authority
+
+    async def login(self, body: m.Login, address: str) -> Granted:
+        """Check a local account."""
+        secret, max_age, account = await self._accounts.login(body.login, body.password, address)
+        return Granted(secret=secret, max_age=max_age, who=_logged_in(account))
+
+    async def me(self, cookie: str) -> m.LoggedIn:
+        """Who a login belongs to."""
+        return _logged_in(await self._accounts.by_cookie(cookie))
+
+    async def logout(self, cookie: str, *, everywhere: bool) -> None:
+        """End a login or all of the account; the desk's page closes at once."""
+        account = await self._accounts.get(await self._accounts.logout(cookie, everywhere))
+        person = self.people.of("desk", account.id)
+        if person is not None and (everywhere or person.cookie == cookie):
+            self._send_out(person)
+        await self.visits.desk_closed(account)
+
+    # --- jobs call these ---
+
+    async def check_logins(self) -> None:
+        """Send out the clerks whose login is over or whose account was changed; keep alive the logins in use."""
+        for person in self.people.desks():
+            try:
+                account = await self._accounts.by_cookie(person.cookie)
+                if person.connected:
+                    await self._accounts.touch(person.cookie)
+            except Refusal:
+                self._send_out(person)
+                if person.account is not None:
+                    await self.visits.desk_closed(person.account)
+                continue
+            if account.departments != person.departments:
+                person.account = account
+                self.people.reassign(person, account.departments)
+                await self.news.snapshot(person)
+
+    # --- inside ---
+
+    async def _recognise(self, session: Session, hello: m.Hello, cookie: str) -> tuple[Person, Entered]:
+        if hello.view == "portal":
+            return Person(session=session, view="portal", key=session.id), Entered()
+        if hello.view == "visit":
+            ticket = await self._reception.ticket_by_token(hello.token)
+            departments = frozenset({ticket.department})
+            return Person(session, "visit", ticket.id, departments=departments, ticket=ticket), Entered()
+        if hello.view == "desk":
+            account = await self._accounts.by_cookie(cookie)
+            return (
+                Person(session, "desk", account.id, account.departments, cookie=cookie, account=account),
+                Entered(),
+            )
+        guest, device = await self.invitations.open(hello.token, hello.device)
+        return Person(session, "guest", guest.id, guest=guest), Entered(device=device)
+
+    def _person(self, session: Session) -> Person:
+        person = self.people.by_session(session.id)
+        if person is None:
+            raise Refusal("expired")
+        return person
+
+    def _place(self, person: Person) -> tuple[Conversation, Member]:
+        found = self.rooms.of(person)
+        if found is None:
+            raise Refusal("not-now")
+        return found
+
+    def _situation(self, person: Person) -> permissions.Situation:
+        if person.view == "portal":
+            return "portal"
+        if self.rooms.of(person) is not None:
+            return "conversation"
+        if person.view == "desk":
+            return "desk"
+        if person.ticket is not None:
+            return permissions.of_ticket(person.ticket.state)
+        return permissions.of_guest(person.guest.state) if person.guest is not None else "over"
+
+    def _send_out(self, person: Person) -> None:
+        self.people.remove(person.session.id)
+        person.session.end(UNKNOWN)
+
+
+def _logged_in(account: AccountRecord) -> m.LoggedIn:
+    return m.LoggedIn(account=account.id, name=account.name, role=account.role)

@@ -1,0 +1,146 @@
+"""What citizens and clerks do with a ticket: the record first, then the room, then the news.
+
+The ticket, the page and the participant are one person; this is where a step of one becomes a step of the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from office.conversation import Conversation
+from office.invitations import Invitations
+from office.news import News
+from office.presence import People, Person
+from office.reception import Reception, Swept
+from office.rooms import Rooms
+from office.storage.records import AccountRecord, GuestRecord, TicketRecord, VisitRecord
+from office.text import clean_line
+from signalling import messages as m
+from signalling.hall import Refusal
+
+
+class Visits:
+    """From the number to the goodbye."""
+
+    def __init__(
+        self,
+        reception: Reception,
+        rooms: Rooms,
+        people: People,
+        news: News,
+        invitations: Invitations,
+        clock: Callable[[], float],
+    ) -> None:
+        self._reception = reception
+        self._invitations = invitations
+        self._rooms = rooms
+        self._people = people
+        self._news = news
+        self._clock = clock
+
+    # --- the citizen ---
+
+    async def take_number(self, message: m.TakeNumber) -> m.NumberTaken:
+        """Draw a number from the portal."""
+        ticket, token = await self._reception.take_number(
+            message.department,
+            message.service,
+            clean_line(message.matter),
+            clean_line(message.name),
+            message.language,
+            message.once,
+        )
+        self._news.ticket(ticket)
+        return m.NumberTaken(re=message.id, token=token, number=ticket.printed)
+
+    async def here(self, person: Person) -> None:
+        """The called citizen answers."""
+        self._news.ticket(await self._reception.here(person.key))
+
+    async def leave(self, person: Person) -> None:
+        """The citizen goes for good, from the queue or from the conversation."""
+        ticket = await self._reception.leave(person.key)
+        if found := self._rooms.of(person):
+            await self.ended(found[0].room, ticket)
+        self._news.ticket(ticket)
+
+    # --- the clerk ---
+
+    async def set_desk(self, person: Person, state: m.DeskState) -> None:
+        """Open, pause or close the own desk."""
+        departments = await self._reception.set_desk(person.key, state)
+        self._news.desk(person.key)
+        self._news.departments(departments)
+
+    async def call(self, person: Person, ticket: str | None) -> None:
+        """Call the next or a chosen one."""
+        try:
+            self._news.ticket(await self._reception.call(person.key, ticket))
+        except Refusal as refusal:
+            if refusal.code == "taken" and ticket is not None:
+                self._news.presence(ticket)  # the slower clerk's list was behind
+            raise
+
+    async def admit(self, person: Person, ticket_id: str) -> None:
+        """Let the called citizen in: from here on there is a room."""
+        ticket, visit = await self._reception.admit(person.key, ticket_id)
+        self._news.ticket(ticket)
+        if self._rooms.get(visit.room) is None and person.account is not None:
+            self._rooms.open(self._conversation(visit, ticket, person.account, []))
+
+    async def miss(self, person: Person, ticket: str) -> None:
+        """The called citizen is not there."""
+        self._news.ticket(await self._reception.miss(person.key, ticket))
+
+    async def send_away(self, person: Person, ticket: str, reason: str) -> None:
+        """End a ticket with words."""
+        self._news.ticket(await self._reception.send_away(person.key, ticket, clean_line(reason)))
+
+    async def finish(self, person: Person) -> None:
+        """End the conversation at this desk for everybody."""
+        ticket, visit = await self._reception.finish(person.key)
+        await self.ended(visit.room, ticket)
+
+    async def ended(self, room: str, ticket: TicketRecord) -> None:
+        """A visit is closed on record: close its room, end its guests' pages, tell everybody."""
+        if conversation := self._rooms.get(room):
+            self._rooms.close(conversation)
+            await self._invitations.ended(conversation)
+        self._news.ticket(ticket)
+
+    # --- from the record ---
+
+    async def restore(self) -> None:
+        """Hold every conversation that goes on (after a start), without touching a worker."""
+        for visit, ticket, clerk, guests in await self._reception.open_visits():
+            if self._rooms.get(visit.room) is None:
+                self._rooms.hold(self._conversation(visit, ticket, clerk, guests))
+
+    async def desk_closed(self, account: AccountRecord) -> None:
+        """A desk closed with its clerk's last login: what lay on it goes back into the queue."""
+        self._news.desk(account.id)
+        self._news.departments(account.departments)
+        await self.sweep()
+
+    async def sweep(self) -> float:
+        """End what the clock has ended, and tell it. When to do so again."""
+        swept: Swept = await self._reception.sweep()
+        for ticket, visit in swept.visits:
+            await self.ended(visit.room, ticket)
+        for ticket in swept.tickets:
+            self._news.ticket(ticket)
+        for account in swept.desks:
+            self._news.desk(account)
+        for visit in {guest.visit for guest in swept.guests}:
+            await self._invitations.refresh_visit(visit)
+        return swept.wake_at
+
+    def _conversation(
+        self, visit: VisitRecord, ticket: TicketRecord, clerk: AccountRecord, guests: list[GuestRecord]
+    ) -> Conversation:
+        conversation = Conversation(visit, ticket, clerk, self._people, self._clock)
+        for guest in guests:
+            conversation.guests[guest.id] = guest
+            if guest.state == "admitted":
+                conversation.add_guest(guest)
+        return conversation
