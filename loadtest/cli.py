@@ -1,4 +1,4 @@
-"""Commands that ops teams run: ``buergerbuero loadtest …``. Each is bounded, prints a table, and writes JSON on request."""
+"""Commands for ops teams: ``buergerbuero loadtest …``. Bounded; they print a table and write JSON on request."""
 
 from __future__ import annotations
 
