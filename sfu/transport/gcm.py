@@ -1,0 +1,151 @@
+"""SRTP and SRTCP with AES-GCM, 128 and 256 bit (RFC 7714).
+
+GCM breaks for good when one nonce protects two different packets, and the nonce is SSRC and packet index. So the sender
+keeps a digest of what it sent under each recent index: the same packet again is a retransmission and gives the same
+ciphertext, a different one is refused.
+"""
+
+from __future__ import annotations
+
+from array import array
+from struct import Struct
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from sfu.transport.derivation import SessionKeys
+from sfu.transport.srtp import MAX_STREAMS_IN, MAX_STREAMS_OUT, SrtpError
+from sfu.transport.window import WINDOW, Streams, Window
+
+TAG = 16
+_RTP = Struct("!BxHxxxxI")  # first byte, sequence number, SSRC
+_ENCRYPTED = 0x8000_0000
+_MAX_RTCP_INDEX = 0x7FFF_FFFF
+
+
+def header_length(packet: bytes) -> int:
+    """Bytes of an RTP packet that stay in the clear: fixed header, CSRCs, extension (RFC 3550 section 5)."""
+    size = len(packet)
+    if size < 12 or packet[0] >> 6 != 2:
+        raise SrtpError("rtp-malformed")
+    length = 12 + 4 * (packet[0] & 0x0F)
+    if packet[0] & 0x10:
+        if size < length + 4:
+            raise SrtpError("rtp-malformed")
+        length += 4 + 4 * (packet[length + 2] << 8 | packet[length + 3])
+    if length > size:
+        raise SrtpError("rtp-malformed")
+    return length
+
+
+class Gcm:
+    """Both directions of one transport."""
+
+    def __init__(self, receive: SessionKeys, send: SessionKeys) -> None:
+        self._rtp_in = AESGCM(receive.rtp_key)
+        self._rtp_in_salt = int.from_bytes(receive.rtp_salt, "big")
+        self._rtcp_in = AESGCM(receive.rtcp_key)
+        self._rtcp_in_salt = int.from_bytes(receive.rtcp_salt, "big")
+        self._rtp_out = AESGCM(send.rtp_key)
+        self._rtp_out_salt = int.from_bytes(send.rtp_salt, "big")
+        self._rtcp_out = AESGCM(send.rtcp_key)
+        self._rtcp_out_salt = int.from_bytes(send.rtcp_salt, "big")
+        self._heard = Streams(MAX_STREAMS_IN)
+        self._heard_rtcp = Streams(MAX_STREAMS_IN)
+        self._sent: dict[int, tuple[Window, array[int]]] = {}
+        self._rtcp_index = 0
+
+    def protect_rtp(self, packet: bytes) -> bytes:
+        """Clear RTP to SRTP."""
+        header = header_length(packet)
+        _, sequence, ssrc = _RTP.unpack_from(packet)
+        stream = self._sent.get(ssrc)
+        if stream is None:
+            if len(self._sent) >= MAX_STREAMS_OUT:
+                raise SrtpError("srtp-streams")
+            stream = self._sent[ssrc] = Window(sequence), array("q", bytes(8 * WINDOW))
+        window, digests = stream
+        index = window.nearest(sequence)
+        digest = hash(packet)
+        if window.is_fresh(index):
+            if index < 0:
+                raise SrtpError("srtp-index")
+            window.add(index)
+            digests[index % WINDOW] = digest
+        elif not window.covers(index) or digests[index % WINDOW] != digest:
+            raise SrtpError("srtp-index")
+        nonce = (self._rtp_out_salt ^ (ssrc << 48 | index)).to_bytes(12, "big")
+        clear = packet[:header]
+        return clear + self._rtp_out.encrypt(nonce, packet[header:], clear)
+
+    def unprotect_rtp(self, packet: bytes) -> bytes:
+        """SRTP to clear RTP."""
+        header = header_length(packet)
+        if len(packet) < header + TAG:
+            raise SrtpError("rtp-malformed")
+        _, sequence, ssrc = _RTP.unpack_from(packet)
+        window = self._heard.get(ssrc)
+        if window is None:
+            evicted = self._heard.room_for_one()
+            index = sequence
+        else:
+            index = window.nearest(sequence)
+            if index < 0 or not window.is_fresh(index):
+                raise SrtpError("srtp-replay")
+        nonce = (self._rtp_in_salt ^ (ssrc << 48 | index)).to_bytes(12, "big")
+        clear = packet[:header]
+        try:
+            payload = self._rtp_in.decrypt(nonce, packet[header:], clear)
+        except InvalidTag:
+            raise SrtpError("srtp-auth") from None
+        # Only what is authentic may change the state (RFC 3711 section 3.3, step 7).
+        if window is None:
+            if evicted is not None:
+                self._heard.forget(evicted)
+            window = self._heard.open(ssrc, index)
+        window.add(index)
+        self._heard.heard(window)
+        return clear + payload
+
+    def protect_rtcp(self, packet: bytes) -> bytes:
+        """Clear RTCP compound to SRTCP."""
+        if len(packet) < 8 or packet[0] >> 6 != 2:
+            raise SrtpError("rtcp-malformed")
+        if self._rtcp_index >= _MAX_RTCP_INDEX:
+            raise SrtpError("srtcp-worn-out")
+        # One counter for all SSRCs: each of them sees it grow, and no table is needed.
+        self._rtcp_index += 1
+        ssrc = int.from_bytes(packet[4:8], "big")
+        nonce = (self._rtcp_out_salt ^ (ssrc << 48 | self._rtcp_index)).to_bytes(12, "big")
+        trailer = (_ENCRYPTED | self._rtcp_index).to_bytes(4, "big")
+        clear = packet[:8]
+        return clear + self._rtcp_out.encrypt(nonce, packet[8:], clear + trailer) + trailer
+
+    def unprotect_rtcp(self, packet: bytes) -> bytes:
+        """SRTCP to clear RTCP compound."""
+        if len(packet) < 8 + TAG + 4 or packet[0] >> 6 != 2:
+            raise SrtpError("rtcp-malformed")
+        trailer = packet[-4:]
+        word = int.from_bytes(trailer, "big")
+        if not word & _ENCRYPTED:
+            raise SrtpError("srtcp-clear")
+        index = word & _MAX_RTCP_INDEX
+        ssrc = int.from_bytes(packet[4:8], "big")
+        window = self._heard_rtcp.get(ssrc)
+        if window is None:
+            evicted = self._heard_rtcp.room_for_one()
+        elif not window.is_fresh(index):
+            raise SrtpError("srtp-replay")
+        nonce = (self._rtcp_in_salt ^ (ssrc << 48 | index)).to_bytes(12, "big")
+        clear = packet[:8]
+        try:
+            rest = self._rtcp_in.decrypt(nonce, packet[8:-4], clear + trailer)
+        except InvalidTag:
+            raise SrtpError("srtp-auth") from None
+        if window is None:
+            if evicted is not None:
+                self._heard_rtcp.forget(evicted)
+            window = self._heard_rtcp.open(ssrc, index)
+        window.add(index)
+        self._heard_rtcp.heard(window)
+        return clear + rest

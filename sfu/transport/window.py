@@ -1,0 +1,84 @@
+"""Which packets were seen: roll-over counter, replay window and a bounded table of streams (RFC 3711 section 3.3)."""
+
+from __future__ import annotations
+
+from sfu.transport.srtp import SrtpError
+
+WINDOW = 1_024
+"""Firefox probes bandwidth with old packets on the retransmission stream; the customary 64 would call them replays."""
+_MASK = (1 << WINDOW) - 1
+IDLE_PACKETS = 20_000
+"""A stream that was silent while this many packets came on others may give up its place to a new one."""
+
+
+class Window:
+    """One stream: the greatest index so far and the :data:`WINDOW` below it."""
+
+    __slots__ = ("heard", "seen", "top")
+
+    def __init__(self, first: int) -> None:
+        self.top = first
+        self.seen = 0
+        self.heard = 0
+
+    def nearest(self, sequence: int) -> int:
+        """The 48-bit index that a sequence number most likely means (section 3.3.1); negative: before the first."""
+        delta = (sequence - self.top) & 0xFFFF
+        return self.top + (delta - 0x1_0000 if delta >= 0x8000 else delta)
+
+    def is_fresh(self, index: int) -> bool:
+        """Neither seen nor too old to tell."""
+        age = self.top - index
+        return age < 0 or (age < WINDOW and not self.seen >> age & 1)
+
+    def covers(self, index: int) -> bool:
+        """Recent enough that the window knows about it."""
+        return self.top - index < WINDOW
+
+    def add(self, index: int) -> None:
+        """Remember an authenticated index."""
+        ahead = index - self.top
+        if ahead > 0:
+            self.top = index
+            self.seen = (self.seen << ahead) & _MASK | 1 if ahead < WINDOW else 1
+        else:
+            self.seen |= 1 << -ahead
+
+
+class Streams:
+    """The windows of one direction, by SSRC; never more than ``limit``."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._windows: dict[int, Window] = {}
+        self._packets = 0
+
+    def __len__(self) -> int:
+        return len(self._windows)
+
+    def get(self, ssrc: int) -> Window | None:
+        """The stream's window, or None for one that has not yet proved itself."""
+        return self._windows.get(ssrc)
+
+    def heard(self, window: Window) -> None:
+        """A packet of this stream was accepted."""
+        self._packets += 1
+        window.heard = self._packets
+
+    def room_for_one(self) -> int | None:
+        """Make sure that one more fits: None, or the SSRC that must go. Raises :class:`SrtpError` when all live."""
+        if len(self._windows) < self._limit:
+            return None
+        oldest = min(self._windows, key=lambda ssrc: self._windows[ssrc].heard)
+        if self._packets - self._windows[oldest].heard < IDLE_PACKETS:
+            raise SrtpError("srtp-streams")
+        return oldest
+
+    def open(self, ssrc: int, first: int) -> Window:
+        """Begin a stream at this index (call :meth:`room_for_one` before)."""
+        window = self._windows[ssrc] = Window(first)
+        return window
+
+    def forget(self, ssrc: int) -> None:
+        """The stream gave up its place."""
+        self._windows.pop(ssrc, None)
