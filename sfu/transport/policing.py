@@ -1,0 +1,32 @@
+"""How much one sender may send: token buckets for packets and bytes (no sender may take the worker from the others)."""
+
+from __future__ import annotations
+
+PACKETS_PER_SECOND = 1_500.0
+BYTES_PER_SECOND = 4_000_000 / 8
+BURST_SECONDS = 2.0
+"""A key frame or a resumed laptop may send this many seconds' worth at once."""
+
+
+class Police:
+    """Sustained rate with a burst; a packet that is refused costs nothing."""
+
+    __slots__ = ("_bytes", "_packets", "_then")
+
+    def __init__(self, now: float) -> None:
+        self._packets = PACKETS_PER_SECOND * BURST_SECONDS
+        self._bytes = BYTES_PER_SECOND * BURST_SECONDS
+        self._then = now
+
+    def allows(self, size: int, now: float) -> bool:
+        """Take one packet of this size out of the buckets, if there is enough in both."""
+        passed = now - self._then
+        if passed > 0.0:
+            self._then = now
+            self._packets = min(self._packets + passed * PACKETS_PER_SECOND, PACKETS_PER_SECOND * BURST_SECONDS)
+            self._bytes = min(self._bytes + passed * BYTES_PER_SECOND, BYTES_PER_SECOND * BURST_SECONDS)
+        if self._packets < 1.0 or self._bytes < size:
+            return False
+        self._packets -= 1.0
+        self._bytes -= size
+        return True

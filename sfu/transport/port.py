@@ -1,0 +1,193 @@
+"""One UDP port for many people: finds out whose a datagram is, or that it is nobody's (a ``sfu.media.MediaPort``).
+
+Sans-IO, in batches: :meth:`Port.receive` takes up to 64 datagrams and gives back what is to be sent. The order guards
+the costs: length, first byte (RFC 7983), then for STUN name and signature, for the rest the 5-tuple, then crypto.
+Strangers get silence and a counter.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from itertools import count
+
+from sfu.media import Candidate, Credentials, Fingerprint, Owner
+from sfu.transport import stun
+from sfu.transport.address import Address, Datagram
+from sfu.transport.drops import Drops
+from sfu.transport.handshake import Begin
+from sfu.transport.transport import PeerTransport
+
+log = logging.getLogger("sfu.transport")
+
+MAX_DATAGRAM = 1_500
+MAX_HALF_OPEN = 200
+MAX_OUTBOX = 8_192
+
+
+class Port:
+    """All transports of one worker."""
+
+    def __init__(
+        self,
+        candidates: tuple[Candidate, ...],
+        fingerprint: Fingerprint,
+        begin: Begin,
+        *,
+        wake: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.candidates = candidates
+        self.fingerprint = fingerprint
+        self.drops = Drops()
+        self.now = 0.0
+        self.packets_in = self.packets_out = self.bytes_in = self.bytes_out = 0
+        self._begin = begin
+        self._wake = wake
+        self._busy = False
+        self._labels = count(1)
+        self._transports: set[PeerTransport] = set()
+        self._half_open: set[PeerTransport] = set()
+        self._by_ufrag: dict[str, PeerTransport] = {}
+        self._by_address: dict[Address, PeerTransport] = {}
+        self._outbox: list[Datagram] = []
+
+    def connect(self, remote: Credentials, fingerprint: Fingerprint, owner: Owner, now: float) -> PeerTransport:
+        """Begin to wait for this peer's checks. Raises ``OverflowError`` at the limit of half-open transports."""
+        self.now = max(self.now, now)
+        if len(self._half_open) >= MAX_HALF_OPEN:
+            raise OverflowError("too many half-open transports")
+        transport = PeerTransport(f"t{next(self._labels)}", self, remote, fingerprint, owner, self._begin)
+        self._transports.add(transport)
+        self._half_open.add(transport)
+        return transport
+
+    def receive(self, datagrams: Sequence[Datagram], now: float) -> list[Datagram]:
+        """One batch in, one batch out."""
+        self.now = now
+        self._busy = True
+        drop = self.drops.add
+        find = self._by_address.get
+        for data, address in datagrams:
+            self.packets_in += 1
+            self.bytes_in += len(data)
+            if not 2 <= len(data) <= MAX_DATAGRAM:
+                drop("size")
+                continue
+            first = data[0]
+            transport = None
+            try:
+                if 128 <= first <= 191:
+                    transport = find(address)
+                    if transport is None:
+                        drop("stranger")
+                    else:
+                        transport.media_received(data, now)
+                elif first <= 3:
+                    transport = self._check(data, address, now)
+                elif 20 <= first <= 63:
+                    transport = find(address)
+                    if transport is None:
+                        drop("stranger")
+                    else:
+                        transport.dtls_received(data)
+                else:
+                    drop("first-byte")
+            except Exception:
+                self._broken(transport or find(address), now)
+        self._busy = False
+        return self.take()
+
+    def tick(self, now: float) -> list[Datagram]:
+        """Let time pass."""
+        self.now = now
+        self._busy = True
+        for transport in list(self._transports):
+            try:
+                transport.tick(now)
+            except Exception:
+                self._broken(transport, now)
+        self.drops.tick(now)
+        self._busy = False
+        return self.take()
+
+    def take(self) -> list[Datagram]:
+        """What waits to be sent."""
+        outbox, self._outbox = self._outbox, []
+        self.packets_out += len(outbox)
+        self.bytes_out += sum(len(data) for data, _ in outbox)
+        return outbox
+
+    def close(self, now: float) -> list[Datagram]:
+        """Say goodbye to everybody."""
+        for transport in list(self._transports):
+            transport.close(now)
+        return self.take()
+
+    def _check(self, data: bytes, address: Address, now: float) -> PeerTransport | None:
+        names = stun.user_names(data)
+        if names is None:
+            self.drops.add("stun-malformed")
+            return None
+        transport = self._by_ufrag.get(names[0])
+        password = transport.password(*names) if transport is not None else None
+        if transport is None or password is None:
+            self.drops.add("stun-unknown")
+            return None
+        check = stun.authenticate(data, password)
+        if check is None:
+            self.drops.add("stun-unauthenticated")
+            return None
+        transport.check_received(check, names[0], password, address, now)
+        return transport
+
+    def _broken(self, transport: PeerTransport | None, now: float) -> None:
+        """A bug of ours (or of the owner's) ends this one connection, loudly, and nothing else."""
+        self.drops.add("broken")
+        log.exception("x %s broke down", transport.label if transport is not None else "a stranger")
+        if transport is not None:
+            transport.end("broken", now)
+
+    # --- what transports call (transport.Post) ---
+
+    def send(self, datagram: bytes, address: Address) -> None:
+        """Queue a datagram; outside of a batch the driver is woken to come and take it."""
+        if len(self._outbox) >= MAX_OUTBOX:
+            self.drops.add("outbox")
+            return
+        self._outbox.append((datagram, address))
+        if not self._busy and len(self._outbox) == 1:
+            self._wake()
+
+    def drop(self, reason: str) -> None:
+        """Count one that is not served."""
+        self.drops.add(reason)
+
+    def claim(self, address: Address, transport: PeerTransport) -> None:
+        """From now on datagrams of this address are this transport's."""
+        self._by_address[address] = transport
+
+    def release(self, address: Address, transport: PeerTransport) -> None:
+        """The address is nobody's again, unless somebody else has claimed it meanwhile."""
+        if self._by_address.get(address) is transport:
+            del self._by_address[address]
+
+    def name(self, transport: PeerTransport) -> Credentials:
+        """New local credentials by which checks find this transport."""
+        credentials = stun.fresh_credentials()
+        while credentials.ufrag in self._by_ufrag:
+            credentials = stun.fresh_credentials()
+        self._by_ufrag[credentials.ufrag] = transport
+        return credentials
+
+    def unname(self, credentials: Credentials) -> None:
+        """These credentials are no longer valid."""
+        self._by_ufrag.pop(credentials.ufrag, None)
+
+    def gone(self, transport: PeerTransport) -> None:
+        """Forget it."""
+        self._transports.discard(transport)
+        self._half_open.discard(transport)
+
+    def settled(self, transport: PeerTransport) -> None:
+        """It is no longer half-open."""
+        self._half_open.discard(transport)
