@@ -1,0 +1,160 @@
+"""The worker's only door: a local socket where one caller at a time says what rooms and people there are.
+
+Everything that is not understood closes the connection it came from and nothing else. The latest caller with the right
+secret is the caller; an earlier one is detached. While nobody is attached the media go on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import logging
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+
+from sfu import control
+from sfu.framing import FrameError, frame, read_frame
+
+log = logging.getLogger("sfu.door")
+
+MAX_WAITING = 4 * 1024 * 1024
+"""Bytes that may wait for a caller who does not read; then the link is cut, and the next attach tells everything."""
+MAX_VISITORS = 8
+"""Connections that have not shown the secret yet."""
+ATTACH_SECONDS = 5.0
+
+
+class Desk(Protocol):
+    """Whom the door asks (the worker)."""
+
+    def attached(self, re: int) -> control.Attached:
+        """Who the worker is and what it holds."""
+
+    def handle(self, request: control.CallerMessage) -> control.Reply:
+        """Carry out anything but Attach and Stop."""
+
+    def stop(self) -> None:
+        """End the process, politely."""
+
+
+class Door:
+    """Serves the control socket."""
+
+    def __init__(self, path: Path, secret: str, desk: Desk, clock: Callable[[], float]) -> None:
+        self._path = path
+        self._secret = secret.encode()
+        self._desk = desk
+        self._clock = clock
+        self._server: asyncio.Server | None = None
+        self._caller: asyncio.StreamWriter | None = None
+        self._writers: set[asyncio.StreamWriter] = set()
+        self._since: float | None = clock()
+
+    async def open(self) -> None:
+        """Begin to listen (mode 0600). Raises ``OSError``, also when another worker listens there."""
+        if await _somebody_listens(self._path):
+            raise FileExistsError(f"another worker listens on {self._path}")
+        before = os.umask(0o177)
+        try:
+            self._server = await asyncio.start_unix_server(self._visit, self._path)
+        finally:
+            os.umask(before)
+
+    async def close(self) -> None:
+        """Cut every connection and take the socket away. Idempotent."""
+        server, self._server = self._server, None
+        if server is None:
+            return
+        server.close()
+        for writer in list(self._writers):
+            writer.close()
+        await server.wait_closed()
+        self._path.unlink(missing_ok=True)
+
+    def alone_for(self) -> float:
+        """Seconds since the last caller went; 0 while one is attached."""
+        return 0.0 if self._since is None else self._clock() - self._since
+
+    def tell(self, event: control.Event) -> None:
+        """Pass an event up; without a caller it is lost (the next one reads the state from Attached)."""
+        if self._caller is not None:
+            self._write(self._caller, event)
+
+    async def _visit(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if len(self._writers) > MAX_VISITORS:
+            writer.close()
+            return
+        self._writers.add(writer)
+        try:
+            if await self._attach(reader, writer):
+                while (message := await read_frame(reader)) is not None:
+                    self._obey(writer, control.decode_caller(message))
+        except (FrameError, msgspec.DecodeError, TimeoutError) as error:
+            log.warning("x a connection to the control socket was closed: %s", error or type(error).__name__)
+        finally:
+            self._writers.discard(writer)
+            if self._caller is writer:
+                self._caller = None
+                self._since = self._clock()
+                log.info("- caller gone")
+            writer.close()
+
+    async def _attach(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+        async with asyncio.timeout(ATTACH_SECONDS):
+            message = await read_frame(reader)
+        if message is None:
+            return False
+        attach = control.decode_caller(message)
+        if not isinstance(attach, control.Attach):
+            raise FrameError("spoke before attach")
+        if not hmac.compare_digest(attach.secret.encode(), self._secret):
+            self._write(writer, control.Failed(re=attach.id, code="secret", detail=""))
+            return False
+        if attach.protocol != control.PROTOCOL:
+            self._write(writer, control.Failed(re=attach.id, code="protocol", detail=f"this is {control.PROTOCOL}"))
+            return False
+        earlier, self._caller = self._caller, writer
+        self._since = None
+        if earlier is not None:
+            log.info("- an earlier caller is detached")
+            earlier.close()
+        log.info("- caller attached")
+        self._write(writer, self._desk.attached(attach.id))
+        return True
+
+    def _obey(self, writer: asyncio.StreamWriter, request: control.CallerMessage) -> None:
+        if writer is not self._caller:
+            return  # detached meanwhile; what was still on the way is not obeyed
+        if isinstance(request, control.Attach):
+            raise FrameError("attached twice")
+        if isinstance(request, control.Stop):
+            self._write(writer, control.Done(re=request.id))
+            self._desk.stop()
+        else:
+            self._write(writer, self._desk.handle(request))
+
+    def _write(self, writer: asyncio.StreamWriter, message: control.Answerable) -> None:
+        if writer.is_closing():
+            return
+        if writer.transport.get_write_buffer_size() > MAX_WAITING:
+            log.warning("x the caller does not read; its link is cut")
+            writer.transport.abort()
+            return
+        try:
+            writer.write(frame(control.encode(message)))
+        except FrameError as error:
+            log.error("x %s is too long for a frame: %s", type(message).__name__, error)
+            writer.transport.abort()
+
+
+async def _somebody_listens(path: Path) -> bool:
+    try:
+        _, writer = await asyncio.open_unix_connection(path)
+    except OSError:
+        return False
+    writer.close()
+    return True
