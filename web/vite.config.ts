@@ -9,7 +9,7 @@ const fonts = here("./node_modules/.cache/buergerbuero/fonts");
 export default defineConfig(async ({ mode }) => {
   if (mode !== "test") await makeFonts(here("./node_modules/@kern-ux/native/dist/fonts/fira-sans"), fonts);
   return {
-    resolve: { alias: { "#fonts": fonts } },
+    resolve: { alias: { "@fonts": fonts } },
     plugins: [imagesAsFiles()],
     css: { preprocessorOptions: { scss: { quietDeps: true } } },
     build: {

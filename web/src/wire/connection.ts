@@ -35,8 +35,8 @@ export class Connection {
   private readonly pending = new Map<number, Pending>();
   private socket: WebSocket | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
-  /** When the line was lost (local milliseconds); null while it is open or has not been open yet. */
-  lostAt: number | null = null;
+  /** Since when the status is what it is (local milliseconds). */
+  since = Date.now();
   /** The device secret of the guest view, once the office gave one. */
   device: string;
 
@@ -164,7 +164,7 @@ export class Connection {
   }
 
   private turned(status: Status): void {
-    this.lostAt = status === "reconnecting" ? Date.now() : null;
+    this.since = Date.now();
     for (const watcher of [...this.watchers]) watcher(status);
   }
 

@@ -16,9 +16,9 @@ broken-text = Bitte prüfen Sie Ihre Internetverbindung und laden Sie die Seite 
 broken-button = Seite neu laden
 
 line-reconnecting = Die Verbindung ist unterbrochen. Wir verbinden Sie wieder, Sie müssen nichts tun.
-line-stale = Keine Verbindung seit { $seconds } Sekunden. Die Angaben auf dieser Seite sind vielleicht nicht mehr aktuell.
+line-stale = Keine Verbindung seit { $time } Uhr. Die Angaben auf dieser Seite sind vielleicht nicht mehr aktuell; wir verbinden Sie wieder.
+line-unreachable = Wir erreichen das Bürgerbüro gerade nicht und versuchen es weiter.
 line-back = Die Verbindung ist wieder da.
-line-connecting = Verbindung wird aufgebaut …
 
 moved-title = Sie haben diese Seite an anderer Stelle geöffnet
 moved-text = Damit nichts durcheinander gerät, ist immer nur eine Seite aktiv. Sie können hier weitermachen; die andere Seite hält dann an.
@@ -43,7 +43,7 @@ state-paused = Zurzeit pausiert
 state-closed = Geschlossen
 state-closed-until-today = Geschlossen, öffnet heute um { $time }
 state-closed-until-tomorrow = Geschlossen, öffnet morgen um { $time }
-state-closed-until-day = Geschlossen, öffnet { $day } um { $time }
+state-closed-until-day = Geschlossen, öffnet am { $day } um { $time }
 hours-today = Heute { $hours }
 hours-span = { $opens }–{ $closes }
 hours-all-day = Heute rund um die Uhr

@@ -16,9 +16,9 @@ broken-text = Please check your internet connection and load the page again. A n
 broken-button = Load the page again
 
 line-reconnecting = The connection was interrupted. We are reconnecting you, there is nothing you need to do.
-line-stale = No connection for { $seconds } seconds. What you see on this page may be out of date.
+line-stale = No connection since { $time }. What you see on this page may be out of date; we keep trying to reconnect.
+line-unreachable = The citizens’ office cannot be reached just now. We keep trying.
 line-back = You are connected again.
-line-connecting = Connecting …
 
 moved-title = You opened this page somewhere else
 moved-text = To keep things in order, only one page is active at a time. You can continue here; the other page will then stop.
@@ -43,7 +43,7 @@ state-paused = Paused at the moment
 state-closed = Closed
 state-closed-until-today = Closed, opens today at { $time }
 state-closed-until-tomorrow = Closed, opens tomorrow at { $time }
-state-closed-until-day = Closed, opens { $day } at { $time }
+state-closed-until-day = Closed, opens on { $day } at { $time }
 hours-today = Today { $hours }
 hours-span = { $opens }–{ $closes }
 hours-all-day = Open around the clock today

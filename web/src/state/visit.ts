@@ -1,0 +1,78 @@
+/** Which face the citizen's page shows, as a pure function of what the office said and how the line stands. */
+
+import type { OfficeMessage, VisitView } from "../wire/messages";
+import type { Status } from "../wire/session";
+
+export interface VisitModel {
+  /** Null until the first snapshot. */
+  readonly visit: VisitView | null;
+  readonly status: Status;
+  /** Whether a conversation is there for this page. */
+  readonly conversing: boolean;
+}
+
+export const NO_VISIT: VisitModel = { visit: null, status: "connecting", conversing: false };
+
+export type Face =
+  | "loading"
+  | "waiting"
+  | "called"
+  | "answered"
+  | "entering"
+  | "conversation"
+  | "missed"
+  | "finished"
+  | "left"
+  | "refused"
+  | "expired"
+  | "moved"
+  | "unknown";
+
+export function hear(model: VisitModel, message: OfficeMessage): VisitModel {
+  switch (message.type) {
+    case "welcome":
+      return message.resumed ? model : { ...model, conversing: false };
+    case "visit":
+      return { ...model, visit: message.visit };
+    case "conversation":
+      return { ...model, conversing: true };
+    case "conversation-ended":
+      return { ...model, conversing: false };
+    default:
+      return model;
+  }
+}
+
+export function turned(model: VisitModel, status: Status): VisitModel {
+  return { ...model, status };
+}
+
+export function face({ visit, status, conversing }: VisitModel): Face {
+  if (status === "moved") return "moved";
+  // The office does not know the ticket any more. What it said last is still the best goodbye.
+  if (status === "expired") return visit && isOver(visit) ? (visit.state as Face) : "unknown";
+  if (!visit) return "loading";
+  switch (visit.state) {
+    case "waiting":
+      return "waiting";
+    case "called":
+      return visit.answered ? "answered" : "called";
+    case "admitted":
+      return conversing ? "conversation" : "entering";
+    default:
+      return visit.state;
+  }
+}
+
+/** Nothing more can come of this ticket: the browser may forget it. A missed visitor can still be called again. */
+export function isOver(visit: VisitView): boolean {
+  return visit.state === "finished" || visit.state === "left" || visit.state === "refused" || visit.state === "expired";
+}
+
+/** What should be said aloud when the visit turned from `before` to `now`; null when nothing. */
+export function news(before: VisitView | null, now: VisitView): "ahead" | "called" | "entering" | null {
+  if (now.state === "called" && !now.answered && before?.called_at !== now.called_at) return "called";
+  if (now.state === "admitted" && before?.state !== "admitted") return "entering";
+  if (now.state === "waiting" && before?.state === "waiting" && before.ahead !== now.ahead) return "ahead";
+  return null;
+}

@@ -1,0 +1,12 @@
+portal-title = Womit können wir Ihnen helfen?
+portal-lead = Sprechen Sie per Video mit uns, von zu Hause oder unterwegs. Ohne Anmeldung und ohne Konto.
+portal-step-1 = Fachbereich wählen und Nummer ziehen
+portal-step-2 = Bequem warten und Kamera und Mikrofon prüfen
+portal-step-3 = Aufgerufen werden und miteinander sprechen
+portal-departments = Unsere Fachbereiche
+portal-empty = Zurzeit ist hier kein Fachbereich eingerichtet.
+portal-take = Nummer ziehen
+portal-look = Mehr erfahren
+portal-ticket-label = Ihre Wartenummer
+portal-ticket = Sie haben schon eine Nummer: { $number }.
+portal-ticket-link = Zu Ihrem Besuch

@@ -1,0 +1,12 @@
+portal-title = How can we help you?
+portal-lead = Talk to us by video, from home or on the way. No registration, no account.
+portal-step-1 = Choose a department and take a number
+portal-step-2 = Wait comfortably and check camera and microphone
+portal-step-3 = Be called and talk to us
+portal-departments = Our departments
+portal-empty = No department has been set up here at the moment.
+portal-take = Take a number
+portal-look = Learn more
+portal-ticket-label = Your number
+portal-ticket = You already have a number: { $number }.
+portal-ticket-link = Go to your visit
