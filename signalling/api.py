@@ -1,0 +1,110 @@
+"""The few things that are asked over plain HTTP: who runs this office, its departments, and a clerk's login."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final
+
+import msgspec
+from aiohttp import web
+
+from signalling.addresses import client_address
+from signalling.config import ServerConfig
+from signalling.hall import Hall, Refusal
+from signalling.headers import NO_STORE
+from signalling.messages import Login
+from signalling.origin import is_json, may_change
+from signalling.problems import problem
+
+COOKIE: Final = "__Host-sid"
+
+_login = msgspec.json.Decoder(Login)
+
+
+def address_of(request: web.Request, config: ServerConfig) -> str:
+    """Where a request comes from, cut for throttling."""
+    peer = request.transport.get_extra_info("peername") if request.transport is not None else None
+    host = peer[0] if isinstance(peer, tuple) else None
+    return client_address(host, request.headers.getall("X-Forwarded-For", []), config.trusted_proxies)
+
+
+class Api:
+    """The handlers of ``/api/v1``."""
+
+    def __init__(self, hall: Hall, config: ServerConfig) -> None:
+        self._hall = hall
+        self._config = config
+
+    async def departments(self, request: web.Request) -> web.Response:
+        """Every department as anybody may see it."""
+        return _json(await self._hall.departments(), cache="public, max-age=5")
+
+    async def authority(self, request: web.Request) -> web.Response:
+        """Who runs this office."""
+        return _json(await self._hall.authority())
+
+    async def me(self, request: web.Request) -> web.Response:
+        """Who is logged in here."""
+        cookie = request.cookies.get(COOKIE, "")
+        if not cookie:
+            raise Refusal("expired")
+        return _json(await self._hall.me(cookie))
+
+    async def login(self, request: web.Request) -> web.Response:
+        """Log a clerk in."""
+        body = await self._change(request)
+        try:
+            login = _login.decode(body)
+        except (msgspec.DecodeError, RecursionError):
+            raise Refusal("bad-request") from None
+        try:
+            granted = await self._hall.login(login, address_of(request, self._config))
+        except Refusal as refusal:
+            # A wrong password and an unknown name look the same from outside.
+            if refusal.code in ("not-yours", "expired"):
+                return problem(401, refusal.code, "Name and password do not belong together.")
+            raise
+        response = _json(granted.who)
+        response.set_cookie(
+            COOKIE, granted.secret, max_age=granted.max_age, path="/", secure=True, httponly=True, samesite="Lax"
+        )
+        return response
+
+    async def logout(self, request: web.Request) -> web.Response:
+        """End this login."""
+        return await self._end_login(request, everywhere=False)
+
+    async def logout_everywhere(self, request: web.Request) -> web.Response:
+        """End all logins of this account."""
+        return await self._end_login(request, everywhere=True)
+
+    async def _end_login(self, request: web.Request, *, everywhere: bool) -> web.Response:
+        await self._change(request)
+        cookie = request.cookies.get(COOKIE, "")
+        if cookie:
+            await self._hall.logout(cookie, everywhere=everywhere)
+        response = web.Response(status=204, headers={"Cache-Control": NO_STORE})
+        response.del_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="Lax")
+        return response
+
+    async def _change(self, request: web.Request) -> bytes:
+        """The body of a request that changes something, if a page of ours made it."""
+        if not may_change(request.headers, self._config.origins):
+            raise web.HTTPForbidden
+        if not is_json(request.headers):
+            raise web.HTTPUnsupportedMediaType
+        try:
+            async with asyncio.timeout(self._config.limits.body_seconds):
+                return await request.read()
+        except TimeoutError:
+            raise web.HTTPRequestTimeout from None
+
+
+async def healthz(request: web.Request) -> web.Response:
+    """Answers as soon as the office serves."""
+    return web.Response(text="ok\n", headers={"Cache-Control": NO_STORE})
+
+
+def _json(value: object, cache: str = NO_STORE) -> web.Response:
+    body = msgspec.json.encode(value)
+    return web.Response(body=body, content_type="application/json", headers={"Cache-Control": cache})

@@ -1,0 +1,46 @@
+"""Whose turn it is: which sentences belong to which view. What they mean, and to whom, only the hall knows."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from signalling.messages import (
+    Admit,
+    AdmitGuest,
+    Call,
+    Finish,
+    Here,
+    Invite,
+    Knock,
+    Leave,
+    Miss,
+    Offer,
+    Rejoin,
+    Request,
+    Say,
+    SendAway,
+    SetDesk,
+    SetMedia,
+    TakeNumber,
+    Uninvite,
+    View,
+)
+
+
+def _those(*types: type[Request]) -> frozenset[type[Request]]:
+    return frozenset(types)
+
+
+_CONVERSATION: Final = _those(Say, SetMedia, Offer, Rejoin)
+
+TURNS: Final[dict[View, frozenset[type[Request]]]] = {
+    "portal": _those(TakeNumber),
+    "visit": _those(Here, Leave) | _CONVERSATION,
+    "desk": _those(SetDesk, Call, Admit, Miss, SendAway, Finish, Invite, Uninvite, AdmitGuest) | _CONVERSATION,
+    "guest": _those(Knock, Leave) | _CONVERSATION,
+}
+
+
+def belongs(view: View, message: Request) -> bool:
+    """Whether a request may be said in a view at all."""
+    return type(message) in TURNS[view]

@@ -1,0 +1,72 @@
+"""What waits to be sent to one socket, and how that socket is to end. Without I/O; the pump empties it."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Closing:
+    """How a socket ends."""
+
+    code: int
+    reason: str = ""
+    """A word of ``REFUSALS``, or empty."""
+
+
+class Outbox:
+    """A bounded queue of frames; whoever lets it overflow loses the socket (1013)."""
+
+    def __init__(self, max_frames: int, max_bytes: int, wake: Callable[[], None]) -> None:
+        self._max_frames = max_frames
+        self._max_bytes = max_bytes
+        self._wake = wake
+        self._first: deque[bytes] = deque()
+        self._frames: deque[bytes] = deque()
+        self._bytes = 0
+        self.closing: Closing | None = None
+        """Set once; nothing can be put from then on."""
+        self.dropped = False
+        """The reader was too slow: what waited is thrown away."""
+
+    def __len__(self) -> int:
+        return len(self._first) + len(self._frames)
+
+    def begin(self, frames: Iterable[bytes]) -> None:
+        """Put the welcome and what was missed. It does not count against the reader: the ring has bounded it."""
+        if self.closing is None:
+            self._first.extend(frames)
+            self._wake()
+
+    def put(self, frame: bytes) -> None:
+        """Queue a frame; closes with 1013 when more waits than is kept."""
+        if self.closing is not None:
+            return
+        self._frames.append(frame)
+        self._bytes += len(frame)
+        if len(self._frames) > self._max_frames or self._bytes > self._max_bytes:
+            self._first.clear()
+            self._frames.clear()
+            self._bytes = 0
+            self.dropped = True
+            self.close(1013)
+        else:
+            self._wake()
+
+    def close(self, code: int, reason: str = "") -> None:
+        """Send what is queued, then close. The first one to say so decides the code."""
+        if self.closing is None:
+            self.closing = Closing(code, reason)
+            self._wake()
+
+    def take(self) -> bytes | None:
+        """The next frame to send."""
+        if self._first:
+            return self._first.popleft()
+        if not self._frames:
+            return None
+        frame = self._frames.popleft()
+        self._bytes -= len(frame)
+        return frame

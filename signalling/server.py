@@ -1,0 +1,95 @@
+"""The aiohttp server: puts routes, guard, sessions and sockets together, listens, and goes down politely."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ssl
+
+from aiohttp import web
+
+from signalling.api import Api, healthz
+from signalling.client import PAGES, Client
+from signalling.config import Limits, ServerConfig
+from signalling.connection import Connection
+from signalling.guard import SOCKET_PATH, guard, header_setter
+from signalling.hall import Hall
+from signalling.headers import security_headers
+from signalling.sessions import Sessions, Sockets
+from signalling.upgrade import Upgrade
+
+__all__ = ["Limits", "ServerConfig", "Serving", "make_app", "serve"]
+
+_CONFIG = web.AppKey("config", ServerConfig)
+_SOCKETS = web.AppKey("sockets", Sockets)
+_SESSIONS = web.AppKey("sessions", Sessions)
+
+
+def make_app(hall: Hall, config: ServerConfig) -> web.Application:
+    """The whole of what is served, over one hall."""
+    client = Client(config.web_root)
+    app = web.Application(middlewares=[guard(client, config.limits)], client_max_size=config.limits.body_bytes)
+    app[_CONFIG] = config
+    app[_SOCKETS] = Sockets(config.limits)
+    app[_SESSIONS] = Sessions(hall, config.limits)
+    app.on_response_prepare.append(header_setter(security_headers(config.socket_sources)))
+    app.on_shutdown.append(_go_down)
+
+    api = Api(hall, config)
+    app.router.add_get("/healthz", healthz)
+    app.router.add_get(SOCKET_PATH, Upgrade(hall, config, app[_SESSIONS], app[_SOCKETS]).handle, allow_head=False)
+    app.router.add_get("/api/v1/departments", api.departments)
+    app.router.add_get("/api/v1/authority", api.authority)
+    app.router.add_get("/api/v1/me", api.me)
+    app.router.add_post("/api/v1/login", api.login)
+    app.router.add_post("/api/v1/logout", api.logout)
+    app.router.add_post("/api/v1/logout-everywhere", api.logout_everywhere)
+    for address in PAGES:
+        app.router.add_get(address, client.page)
+    app.router.add_get("/{name:.+}", client.file)
+    return app
+
+
+async def _go_down(app: web.Application) -> None:
+    """Tell every socket that the office restarts, then forget the sessions."""
+    await app[_SOCKETS].close_all(1001, app[_CONFIG].limits.close_seconds)
+    await app[_SESSIONS].stop(0.5)
+
+
+class Serving:
+    """A server that listens."""
+
+    def __init__(self, runner: web.AppRunner, listener: asyncio.Server) -> None:
+        self._runner = runner
+        self._listener = listener
+        self.addresses: list[tuple[str, int]] = [socket.getsockname()[:2] for socket in listener.sockets]
+        """Where it listens, with the real port if 0 was asked for."""
+
+    async def close(self) -> None:
+        """Stop listening, say 1001 to every socket, and end within 5 s. Saying it again changes nothing."""
+        self._listener.close()
+        await self._runner.shutdown()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(1.0):
+                await self._runner.cleanup()
+
+
+async def serve(
+    app: web.Application, *, host: str | None, port: int, ssl_context: ssl.SSLContext | None = None
+) -> Serving:
+    """Listen on ``host`` (empty: every address) and ``port`` (0: a free one); without TLS only behind a proxy."""
+    config = app[_CONFIG]
+    headers = security_headers(config.socket_sources)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
+    await runner.setup()
+    server = runner.server
+    assert server is not None
+    listener = await asyncio.get_running_loop().create_server(
+        lambda: Connection(server, headers, config.limits),
+        host or None,
+        port,
+        ssl=ssl_context,
+        backlog=1_024,
+        ssl_handshake_timeout=config.limits.header_seconds if ssl_context is not None else None,
+    )
+    return Serving(runner, listener)

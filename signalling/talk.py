@@ -1,0 +1,118 @@
+"""Understands what comes in on one socket: hello first, then requests and pings, wrong messages counted."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from dataclasses import dataclass
+
+import msgspec
+
+from signalling.bucket import Bucket
+from signalling.config import Limits
+from signalling.grammar import belongs
+from signalling.hall import Hall, Refusal
+from signalling.messages import Hello, Ping, Pong, Request, Wrong, decode_client, encode
+from signalling.outbox import Outbox
+from signalling.session import Session
+from signalling.sessions import Sessions
+from signalling.trouble import describe
+from signalling.turns import Turns
+
+log = logging.getLogger("signalling")
+
+_TRY_AGAIN = frozenset({"unavailable", "too-many", "full"})
+"""Refusals of a hello that time may heal; all others close with 4003."""
+
+
+@dataclass(frozen=True)
+class Caller:
+    """What the handshake of a socket said about who is there."""
+
+    address: str
+    cookie: str
+
+
+class Talk:
+    """One socket's side of the conversation with the office. The pump feeds it whole frames."""
+
+    def __init__(self, hall: Hall, sessions: Sessions, caller: Caller, outbox: Outbox, limits: Limits) -> None:
+        self._hall = hall
+        self._sessions = sessions
+        self._caller = caller
+        self._outbox = outbox
+        self._limits = limits
+        self._bucket = Bucket(limits.burst, limits.per_second, time.monotonic())
+        self._wrongs = 0
+        self._turns: Turns | None = None
+        self.greeted = False
+        """Whether a hello came; the hall may still be thinking about it."""
+
+    def may_speak(self) -> bool:
+        """Whether one more frame of any kind is within the limits."""
+        return self._bucket.take(time.monotonic())
+
+    async def hear(self, frame: bytes) -> None:
+        """One binary frame came in."""
+        try:
+            message = decode_client(frame)
+        except (msgspec.DecodeError, RecursionError) as error:
+            self._wrong("bad-request", _explain(error))
+            return
+        match message:
+            case Ping(n=n):
+                self._outbox.put(encode(Pong(n=n)))
+            case Hello() if not self.greeted:
+                self.greeted = True
+                await self._greet(message)
+            case Request() if self._turns is not None and belongs(self._turns.session.view, message):
+                self._turns.ask(message)
+            case _:
+                self._wrong("not-now", f"{type(message).__name__} is out of turn")
+
+    def lost(self) -> None:
+        """The socket is gone."""
+        if self._turns is not None:
+            self._sessions.lost(self._turns, self._outbox)
+
+    def _wrong(self, code: str, detail: str) -> None:
+        self._wrongs += 1
+        self._outbox.put(encode(Wrong(code=code, detail=detail)))
+        if self._wrongs >= self._limits.wrongs:
+            self._outbox.close(4007)
+
+    async def _greet(self, hello: Hello) -> None:
+        turns = self._sessions.find(hello.resume, hello.view) if hello.resume is not None else None
+        if turns is not None and hello.resume is not None:
+            self._turns = turns
+            whole = turns.session.resume(self._outbox, hello.resume.seq, self._caller.address, time.time())
+            self._sessions.found(turns)
+            if not whole:
+                turns.want_snapshot()
+            return
+        session = Session(hello, self._caller.address, self._outbox, self._limits)
+        try:
+            async with asyncio.timeout(self._limits.enter_seconds):
+                entered = await self._hall.enter(session, hello, self._caller.cookie)
+        except Refusal as refusal:
+            self._outbox.put(encode(Wrong(code=refusal.code, detail="hello was refused")))
+            session.end(1013 if refusal.code in _TRY_AGAIN else 4003, refusal.code)
+            return
+        except TimeoutError:
+            log.error("x session %s: the hall took too long to let it in", session.id)
+            session.end(1013, "unavailable")
+            return
+        except Exception as error:
+            log.error("x session %s: hello failed: %s", session.id, describe(error))
+            session.end(1011)
+            return
+        self._turns = self._sessions.add(session)
+        if not session.over:
+            session.accept(entered.device, time.time())
+        self._turns.go()
+
+
+def _explain(error: Exception) -> str:
+    """What msgspec found, without what was written: its texts name paths and types only; cut to be sure."""
+    return str(error)[:200]

@@ -1,0 +1,103 @@
+"""A real server on loopback and a browser's side of the wire, so that tests read like a conversation."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import aiohttp
+
+from signalling.config import Limits, ServerConfig
+from signalling.messages import (
+    SUBPROTOCOL,
+    FromClient,
+    FromOffice,
+    Hello,
+    Resume,
+    View,
+    Welcome,
+    decode_office,
+    encode,
+)
+from signalling.server import make_app, serve
+from tests.signalling.fake_hall import FakeHall
+
+ORIGIN = "https://office.example"
+SECONDS = 10.0
+
+M = TypeVar("M", bound=FromOffice)
+
+
+class Line:
+    """A WebSocket as a browser has it."""
+
+    def __init__(self, ws: aiohttp.ClientWebSocketResponse) -> None:
+        self.ws = ws
+
+    async def say(self, message: FromClient) -> None:
+        await self.ws.send_bytes(encode(message))
+
+    async def hear(self, kind: type[M]) -> M:
+        """The next message, which must be of this kind."""
+        frame = await self.ws.receive(SECONDS)
+        assert frame.type is aiohttp.WSMsgType.BINARY, frame
+        message = decode_office(frame.data)
+        assert isinstance(message, kind), message
+        return message
+
+    async def closed(self) -> int | None:
+        """Read on until the socket is closed; says with which code."""
+        while (await self.ws.receive(SECONDS)).type is aiohttp.WSMsgType.BINARY:
+            pass
+        return self.ws.close_code
+
+    async def enter(self, view: View = "portal", resume: Resume | None = None, token: str = "") -> Welcome:
+        await self.say(Hello(view=view, resume=resume, token=token))
+        return await self.hear(Welcome)
+
+
+@dataclass
+class Office:
+    """A server that runs, its fake hall, and a client that reaches it."""
+
+    hall: FakeHall
+    port: int
+    http: aiohttp.ClientSession
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @asynccontextmanager
+    async def line(self, origin: str = ORIGIN, **options: object) -> AsyncIterator[Line]:
+        """A fresh socket."""
+        async with self.http.ws_connect(
+            f"{self.url}/ws",
+            origin=origin,
+            protocols=(SUBPROTOCOL,),
+            **options,  # type: ignore[arg-type]
+        ) as ws:
+            yield Line(ws)
+
+    async def raw(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """A bare TCP connection."""
+        return await asyncio.open_connection("127.0.0.1", self.port)
+
+
+@asynccontextmanager
+async def an_office(
+    web_root: Path = Path("nowhere"), limits: Limits | None = None, hall: FakeHall | None = None
+) -> AsyncIterator[Office]:
+    """Start a server on a free port of loopback and close it in the end."""
+    hall = hall or FakeHall()
+    config = ServerConfig(public_origin=ORIGIN, web_root=web_root, limits=limits or Limits())
+    serving = await serve(make_app(hall, config), host="127.0.0.1", port=0)
+    try:
+        async with aiohttp.ClientSession() as http:
+            yield Office(hall, serving.addresses[0][1], http)
+    finally:
+        await serving.close()
