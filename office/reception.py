@@ -6,13 +6,25 @@ Every method is one transaction, committed before it returns; whoever must hear 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from office.audit import Actor
+from office.cleaning import clean
+from office.counter import Counter
+from office.secret import TokenSigner, digest, new_id
+from office.storage import accounts, departments, guests, ledger, tickets, visits
 from office.storage.records import AccountRecord, DepartmentRecord, GuestRecord, TicketRecord, VisitRecord
-from office.storage.store import Store
-from waitingroom.department import DepartmentState
-from waitingroom.desk import DeskState
+from office.storage.store import Conflict, Store, Tx
+from office.sweeping import Swept, sweep
+from office.turns import end_visit, move_ticket
+from signalling.hall import Refusal
+from waitingroom.day import good_until
+from waitingroom.department import DepartmentState, live_state
+from waitingroom.guest import OVER as GUEST_OVER
+from waitingroom.hours import local_day
+from waitingroom.numbers import following, printed
+from waitingroom.queue import ahead, place
+from waitingroom.ticket import OVER
 
 
 @dataclass(frozen=True)
@@ -27,119 +39,198 @@ class Standing:
     """None while the doors are open, or when no opening is known for the next 14 days."""
 
 
-@dataclass(frozen=True)
-class Swept:
-    """What the passing of time has changed."""
-
-    tickets: list[TicketRecord]
-    """Expired, or put back into the queue because the desk that had called them closed."""
-    guests: list[GuestRecord]
-    """Past their time."""
-    desks: list[str]
-    """Account ids whose desk was closed at the end of the day."""
-    visits: list[tuple[TicketRecord, VisitRecord]]
-    """Closed because nobody closed them for half a day."""
-    wake_at: float
-    """When a department opens or closes, or something expires next; at most a minute from now."""
-
-
-class Reception:
-    """The desk in front of the record."""
+class Reception(Counter):
+    """The desk in front of the record: the citizens' side here, the clerks' side in ``counter.py``."""
 
     def __init__(self, store: Store, clock: Callable[[], float], key: bytes) -> None:
         """``key`` (at least 32 bytes) signs ticket tokens."""
+        super().__init__(store, clock)
+        self._signer = TokenSigner(key)
 
     async def departments(self) -> list[Standing]:
         """Every department, in the authority's order."""
-        raise NotImplementedError
+        async with self._store.read() as tx:
+            return [await self._standing(tx, department) for department in await departments.every(tx)]
 
     async def standing(self, department: str) -> Standing:
         """One department; ``not-yours`` when there is none of that id."""
-        raise NotImplementedError
+        async with self._store.read() as tx:
+            return await self._standing(tx, await _department(tx, department))
+
+    async def _standing(self, tx: Tx, department: DepartmentRecord) -> Standing:
+        now = self._clock()
+        hours, zone = department.hours, department.zone
+        waiting = await departments.waiting(tx, department.id)
+        state = live_state(
+            within_hours=hours.is_open(now, zone),
+            paused=department.paused,
+            open_desks=await departments.open_desks(tx, department.id),
+            waiting=waiting,
+        )
+        return Standing(department, state, waiting, hours.today(now, zone), hours.next_opening(now, zone))
+
+    async def pause_department(self, department: str, paused: bool, by: Actor) -> Standing:
+        """Pause a department by hand, or go on."""
+        async with self._store.write() as tx:
+            found = await _department(tx, department, lock=True)
+            if found.paused != paused:
+                await departments.set_paused(tx, department, paused)
+                await ledger.note(tx, self._clock(), by, "pause" if paused else "go on", "department", department)
+            return await self._standing(tx, await _department(tx, department))
 
     async def take_number(
         self, department: str, service: str | None, matter: str, name: str, language: str, once: str
     ) -> tuple[TicketRecord, str]:
         """Draw a number; the same ``once`` gives the same ticket. Refusals: ``closed`` (with ``opens_at``), ``paused``,
         ``full``, ``bad-request`` (unknown service, or ``once`` used for something else), ``not-yours``."""
-        raise NotImplementedError
+        matter, name = clean(matter, 200), clean(name, 80)
+        try:
+            async with self._store.write() as tx:
+                found = await _department(tx, department, lock=True)
+                ticket = await tickets.drawn_with(tx, digest(once))
+                if ticket is None:
+                    ticket = await self._draw(tx, found, service, matter, name, language, once)
+                elif (ticket.department, ticket.service, ticket.matter, ticket.name, ticket.language) != (
+                    department,
+                    service,
+                    matter,
+                    name,
+                    language,
+                ):
+                    raise Refusal("bad-request")
+        except Conflict:  # the same ``once`` at the same moment, elsewhere
+            raise Refusal("bad-request") from None
+        return ticket, self.token(ticket.id)
+
+    async def _draw(
+        self,
+        tx: Tx,
+        department: DepartmentRecord,
+        service: str | None,
+        matter: str,
+        name: str,
+        language: str,
+        once: str,
+    ) -> TicketRecord:
+        if service is not None and service not in {known.id for known in department.services}:
+            raise Refusal("bad-request")
+        standing = await self._standing(tx, department)
+        if standing.state == "closed":
+            raise Refusal("closed", opens_at=standing.next_opening)
+        if standing.state == "paused":
+            raise Refusal("paused")
+        if standing.waiting >= department.max_waiting:
+            raise Refusal("full")
+        now = self._clock()
+        day = local_day(now, department.zone).isoformat()
+        number = following(await tickets.highest_number(tx, department.id, day))
+        ticket = TicketRecord(
+            id=new_id(),
+            department=department.id,
+            number=number,
+            printed=printed(department.letter, number),
+            day=day,
+            service=service,
+            matter=matter,
+            name=name,
+            language=language,
+            state="waiting",
+            place=place(now, await tickets.latest_place(tx)),
+            arrived_at=now,
+            called_at=None,
+            answered_at=None,
+            admitted_at=None,
+            ended_at=None,
+            clerk=None,
+            clerk_name="",
+            reason="",
+        )
+        good = good_until(now, department.hours, department.zone)
+        await tickets.add(tx, ticket, once=digest(once), good_until=good)
+        await ledger.note(tx, now, Actor("citizen", ticket.id), "draw", "ticket", ticket.id)
+        return ticket
 
     def token(self, ticket: str) -> str:
         """The signed token of a ticket id."""
-        raise NotImplementedError
+        return self._signer.sign(ticket)
 
     async def ticket_by_token(self, token: str) -> TicketRecord:
         """The ticket behind a token; ``expired`` for a wrong one, or when the ticket is deleted."""
-        raise NotImplementedError
+        ticket = self._signer.read(token)
+        if ticket is not None:
+            async with self._store.read() as tx:
+                found = await tickets.get(tx, ticket)
+            if found is not None:
+                return found
+        raise Refusal("expired")
 
     async def ticket(self, ticket: str) -> TicketRecord:
         """``not-yours`` when there is none."""
-        raise NotImplementedError
+        async with self._store.read() as tx:
+            return await _ticket(tx, ticket)
 
     async def places(self, department: str) -> dict[str, int]:
         """How many are ahead, for every waiting ticket of the department."""
-        raise NotImplementedError
+        async with self._store.read() as tx:
+            return ahead(await tickets.waiting(tx, [department]))
 
     async def here(self, ticket: str) -> TicketRecord:
         """The called citizen answers; ``not-now`` when not called."""
-        raise NotImplementedError
+        async with self._store.write() as tx:
+            found = await _ticket(tx, ticket, lock=True)
+            if found.state != "called":
+                raise Refusal("not-now")
+            if found.answered_at is None:
+                now = self._clock()
+                await tickets.answer(tx, ticket, now)
+                await ledger.note(tx, now, Actor("citizen", ticket), "answer", "ticket", ticket)
+                found = replace(found, answered_at=now)
+            return found
 
     async def leave(self, ticket: str) -> TicketRecord:
-        """Leave the queue, or the conversation: then the visit is closed and its guests ended. Over is over: no error."""
-        raise NotImplementedError
-
-    async def desk(self, account: str) -> DeskState:
-        """How the clerk's desk stands."""
-        raise NotImplementedError
-
-    async def set_desk(self, account: str, state: DeskState) -> set[str]:
-        """Open, pause or close; the departments whose standing may have changed. ``busy``: a called one lies there."""
-        raise NotImplementedError
-
-    async def desk_tickets(self, account: str) -> list[TicketRecord]:
-        """Waiting, called and missed of the clerk's departments, and the one in conversation here, by place."""
-        raise NotImplementedError
-
-    async def call(self, account: str, ticket: str | None) -> TicketRecord:
-        """Call the next or a chosen one. ``taken`` (who), ``busy``, ``empty``, ``not-now``, ``not-yours``."""
-        raise NotImplementedError
-
-    async def admit(self, account: str, ticket: str) -> tuple[TicketRecord, VisitRecord]:
-        """Let the called one in; saying it twice admits once."""
-        raise NotImplementedError
-
-    async def miss(self, account: str, ticket: str) -> TicketRecord:
-        """The called one is not there."""
-        raise NotImplementedError
-
-    async def send_away(self, account: str, ticket: str, reason: str) -> TicketRecord:
-        """End a waiting ticket of the clerk's departments, or the one this clerk called, with words."""
-        raise NotImplementedError
-
-    async def finish(self, account: str) -> tuple[TicketRecord, VisitRecord]:
-        """End the conversation at this desk; ``not-now`` when there is none."""
-        raise NotImplementedError
-
-    async def finish_visit(self, visit: str, by: Actor) -> tuple[TicketRecord, VisitRecord]:
-        """End a conversation from elsewhere; a closed one is returned as it is."""
-        raise NotImplementedError
+        """Leave the queue, or the conversation: then the visit is closed, its guests ended. Over is over: no error."""
+        async with self._store.write() as tx:
+            found = await _ticket(tx, ticket, lock=True)
+            if found.state in OVER:
+                return found
+            now, citizen = self._clock(), Actor("citizen", ticket)
+            visit = await visits.of_ticket(tx, ticket)
+            if visit is not None:
+                return (await end_visit(tx, found, visit, citizen, now))[0]
+            return await move_ticket(tx, found, "leave", citizen, now, ended_at=now)
 
     async def open_visits(self) -> list[tuple[VisitRecord, TicketRecord, AccountRecord, list[GuestRecord]]]:
         """Every conversation that goes on, with its living guests."""
-        raise NotImplementedError
-
-    async def visit_of_clerk(self, account: str) -> VisitRecord | None:
-        """The open visit at this clerk's desk."""
-        raise NotImplementedError
+        result = []
+        async with self._store.read() as tx:
+            for visit in await visits.open_ones(tx):
+                ticket, clerk = await _ticket(tx, visit.ticket), await accounts.get(tx, visit.clerk)
+                assert clerk is not None
+                living = [guest for guest in await guests.of_visit(tx, visit.id) if guest.state not in GUEST_OVER]
+                result.append((visit, ticket, clerk, living))
+        return result
 
     async def visit_of_ticket(self, ticket: str) -> VisitRecord | None:
         """The open visit of this ticket."""
-        raise NotImplementedError
-
-    async def pause_department(self, department: str, paused: bool, by: Actor) -> Standing:
-        """Pause a department by hand, or go on."""
-        raise NotImplementedError
+        async with self._store.read() as tx:
+            visit = await visits.of_ticket(tx, ticket)
+        return visit if visit is not None and visit.closed_at is None else None
 
     async def sweep(self) -> Swept:
         """What the clock has ended: called every minute, and at ``wake_at``."""
-        raise NotImplementedError
+        async with self._store.write() as tx:
+            return await sweep(tx, self._clock())
+
+
+async def _department(tx: Tx, department: str, *, lock: bool = False) -> DepartmentRecord:
+    found = await departments.get(tx, department, lock=lock)
+    if found is None:
+        raise Refusal("not-yours")
+    return found
+
+
+async def _ticket(tx: Tx, ticket: str, *, lock: bool = False) -> TicketRecord:
+    found = await tickets.get(tx, ticket, lock=lock)
+    if found is None:
+        raise Refusal("not-yours")
+    return found

@@ -2,15 +2,104 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TypeAlias
+
+import structlog
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from office.storage.engine import BUSY_SECONDS, READ_ONLY, UnsafeDatabase, connect
+from signalling.hall import Refusal
+
+Tx: TypeAlias = AsyncConnection
+"""One transaction; the functions of this package take it as their first argument."""
+
+log = structlog.get_logger(__name__)
+
+_TRY_AGAIN = ("08", "40", "53", "55P03", "57")
+"""SQLSTATEs of PostgreSQL that pass: connection, serialization and deadlock, resources, lock timeout, operator."""
+
+
+class Conflict(Exception):
+    """Two of what there may be only one of: a row with this key is there already. Nothing was changed."""
+
 
 class Store:
-    """One database."""
+    """One database. A change is acknowledged only after its transaction is committed."""
+
+    def __init__(self, writer: AsyncEngine, reader: AsyncEngine) -> None:
+        self._writer = writer
+        self._reader = reader
 
     @classmethod
-    async def open(cls, url: str) -> Store:
-        """Open ``sqlite:///path`` or ``postgresql://…``; the tables must have been migrated."""
-        raise NotImplementedError
+    async def open(cls, url: str, *, wal: bool | None = None) -> Store:
+        """Open ``sqlite:///path`` or ``postgresql://…``, whose tables have been migrated, and look whether it is whole.
+
+        ``wal`` overrules the version gate, for tests of either mode.
+        """
+        store = cls(*connect(url, wal=wal))
+        try:
+            async with store.write():  # the writer comes first: it sets the journal mode
+                pass
+            if trouble := await store.check():
+                raise UnsafeDatabase(f"The database file is damaged ({trouble}); restore it from a backup.")
+        except BaseException:
+            await store.close()
+            raise
+        return store
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Tx]:
+        """A transaction that may change things: committed at the end, undone by any exception."""
+        async with _Trouble(), self._writer.begin() as tx:
+            yield tx
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Tx]:
+        """A transaction that only looks: one consistent picture."""
+        async with _Trouble(), self._reader.connect() as connection:
+            tx = await connection.execution_options(**{READ_ONLY: True})
+            async with tx.begin():
+                yield tx
+
+    async def check(self) -> str:
+        """What is wrong with the database; empty when it is whole. Raises ``Refusal`` when it cannot be reached."""
+        async with self.read() as tx:
+            if tx.dialect.name != "sqlite":
+                await tx.execute(text("SELECT 1"))
+                return ""
+            rows = (await tx.exec_driver_sql("PRAGMA quick_check(1)")).scalars().all()
+            return "" if rows == ["ok"] else "; ".join(str(row) for row in rows)
 
     async def close(self) -> None:
         """Let go of every connection."""
-        raise NotImplementedError
+        await self._reader.dispose()
+        await self._writer.dispose()
+
+
+class _Trouble:
+    """Says ``unavailable`` where the database is busy, full, read-only or gone; lets everything else through."""
+
+    async def __aenter__(self) -> None:
+        return None
+
+    async def __aexit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if error is None or isinstance(error, Refusal):
+            return
+        if isinstance(error, IntegrityError):
+            raise Conflict(str(error.orig)[:200]) from error
+        if isinstance(error, NoConnectionFree | OSError) or (isinstance(error, DBAPIError) and _passes(error)):
+            # The driver's words, never the statement's values: those are people's names.
+            log.warning("x database", error=str(getattr(error, "orig", None) or type(error).__name__)[:200])
+            raise Refusal("unavailable", retry_after=BUSY_SECONDS) from error
+
+
+def _passes(error: DBAPIError) -> bool:
+    state = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None)
+    if isinstance(state, str):
+        return state.startswith(_TRY_AGAIN)
+    return isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated

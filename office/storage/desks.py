@@ -1,0 +1,48 @@
+"""How each clerk's desk stands; it survives reloads, browsers and the process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import insert, select, update
+
+from office.storage.store import Tx
+from office.storage.tables import desks
+from waitingroom.desk import DeskState
+
+
+@dataclass(frozen=True)
+class DeskRecord:
+    """A desk and since when it stands as it does."""
+
+    account: str
+    state: DeskState
+    changed_at: float
+
+
+async def add(tx: Tx, account: str, now: float) -> None:
+    """A closed desk for a new account."""
+    await tx.execute(insert(desks).values(account=account, state="closed", changed_at=now))
+
+
+async def state(tx: Tx, account: str, *, lock: bool = False) -> DeskState | None:
+    """How it stands; ``lock`` lets the clerk's two browsers act one after the other. None: no such account."""
+    query = select(desks.c.state).where(desks.c.account == account)
+    found: DeskState | None = (await tx.execute(query.with_for_update() if lock else query)).scalar_one_or_none()
+    return found
+
+
+async def set_state(tx: Tx, account: str, to: DeskState, now: float) -> bool:
+    """Change it; ``False`` when it already stood so."""
+    other = (desks.c.account == account) & (desks.c.state != to)
+    return (await tx.execute(update(desks).where(other).values(state=to, changed_at=now))).rowcount == 1
+
+
+async def manned(tx: Tx) -> list[DeskRecord]:
+    """Every desk that is not closed."""
+    return [DeskRecord(**row._mapping) for row in await tx.execute(select(desks).where(desks.c.state != "closed"))]
+
+
+async def closed(tx: Tx) -> list[str]:
+    """Account ids of the closed ones."""
+    return list((await tx.execute(select(desks.c.account).where(desks.c.state == "closed"))).scalars())

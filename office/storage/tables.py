@@ -1,0 +1,176 @@
+"""Every table of the record. A change here needs a migration beside it; a test compares the two.
+
+Times are Unix seconds (UTC). Secrets are never stored, only their SHA-256; passwords as argon2id.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata: Final = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+_ID = String(64)
+_HASH = String(64)
+
+departments = Table(
+    "departments",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("name_de", String(200), nullable=False),
+    Column("name_en", String(200), nullable=False),
+    Column("about_de", Text, nullable=False),
+    Column("about_en", Text, nullable=False),
+    Column("letter", String(4), nullable=False),
+    Column("hours", JSON, nullable=False),
+    Column("timezone", String(64), nullable=False),
+    Column("paused", Boolean, nullable=False),
+    Column("max_waiting", Integer, nullable=False),
+    Column("answer_seconds", Integer, nullable=False),
+)
+
+services = Table(
+    "services",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("department", _ID, ForeignKey("departments.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("position", Integer, nullable=False),
+    Column("name_de", String(200), nullable=False),
+    Column("name_en", String(200), nullable=False),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("login", String(80), nullable=False, unique=True),
+    Column("name", String(80), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("password", String(255), nullable=False),
+    Column("created_at", Double, nullable=False),
+)
+
+account_departments = Table(
+    "account_departments",
+    metadata,
+    Column("account", _ID, ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True),
+    Column("department", _ID, ForeignKey("departments.id", ondelete="CASCADE"), primary_key=True, index=True),
+)
+
+logins = Table(
+    "logins",
+    metadata,
+    Column("secret", _HASH, primary_key=True),
+    Column("account", _ID, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("created_at", Double, nullable=False),
+    Column("seen_at", Double, nullable=False, index=True),
+)
+
+desks = Table(
+    "desks",
+    metadata,
+    Column("account", _ID, ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True),
+    Column("state", String(16), nullable=False, index=True),
+    Column("changed_at", Double, nullable=False),
+)
+
+tickets = Table(
+    "tickets",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("department", _ID, ForeignKey("departments.id"), nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("printed", String(16), nullable=False),
+    Column("once", _HASH, nullable=True, unique=True),
+    Column("service", _ID, ForeignKey("services.id", ondelete="SET NULL"), nullable=True),
+    Column("matter", String(200), nullable=False),
+    Column("name", String(80), nullable=False),
+    Column("language", String(20), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("place", BigInteger, nullable=False, index=True),
+    Column("arrived_at", Double, nullable=False),
+    Column("good_until", Double, nullable=False),
+    Column("called_at", Double, nullable=True),
+    Column("answered_at", Double, nullable=True),
+    Column("admitted_at", Double, nullable=True),
+    Column("ended_at", Double, nullable=True, index=True),
+    Column("clerk", _ID, ForeignKey("accounts.id"), nullable=True),
+    Column("reason", String(200), nullable=False),
+    UniqueConstraint("department", "day", "number"),
+    Index("ix_tickets_department_state", "department", "state"),
+    Index("ix_tickets_state_good_until", "state", "good_until"),
+)
+
+# One desk, one visitor: the database itself says no to a second one, whoever races whom.
+Index(
+    "uq_tickets_at_a_desk",
+    tickets.c.clerk,
+    unique=True,
+    sqlite_where=tickets.c.state.in_(("called", "admitted")),
+    postgresql_where=tickets.c.state.in_(("called", "admitted")),
+)
+
+visits = Table(
+    "visits",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("room", _ID, nullable=False, unique=True),
+    Column("ticket", _ID, ForeignKey("tickets.id", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("department", _ID, ForeignKey("departments.id"), nullable=False),
+    Column("clerk", _ID, ForeignKey("accounts.id"), nullable=False, index=True),
+    Column("opened_at", Double, nullable=False),
+    Column("closed_at", Double, nullable=True, index=True),
+)
+
+guests = Table(
+    "guests",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("visit", _ID, ForeignKey("visits.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("role", String(16), nullable=False),
+    Column("name", String(80), nullable=False),
+    Column("language", String(20), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("secret", _HASH, nullable=False, unique=True),
+    Column("device", _HASH, nullable=True),
+    Column("created_at", Double, nullable=False),
+    Column("expires_at", Double, nullable=False),
+    Index("ix_guests_state_expires_at", "state", "expires_at"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("at", Double, nullable=False, index=True),
+    Column("actor_kind", String(16), nullable=False),
+    Column("actor", _ID, nullable=False),
+    Column("action", String(40), nullable=False),
+    Column("object_kind", String(16), nullable=False),
+    Column("object", _ID, nullable=False, index=True),
+)

@@ -1,0 +1,115 @@
+"""Tickets in the record. Every change of state is conditional on the state it starts from."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from sqlalchemy import Select, func, insert, or_, select, update
+
+from office.storage.records import TicketRecord
+from office.storage.store import Tx
+from office.storage.tables import accounts, tickets
+from waitingroom.queue import Waiting
+from waitingroom.ticket import AT_A_DESK, TicketEvent, TicketState, after
+
+_HIDDEN = {"once", "good_until"}
+_IN_THE_HOUSE: tuple[TicketState, ...] = ("waiting", "called", "missed")
+
+
+def _query() -> Select[Any]:
+    columns = [column for column in tickets.c if column.name not in _HIDDEN]
+    clerk_name = func.coalesce(accounts.c.name, "").label("clerk_name")
+    return select(*columns, clerk_name).select_from(tickets.outerjoin(accounts, accounts.c.id == tickets.c.clerk))
+
+
+async def _all(tx: Tx, query: Select[Any]) -> list[TicketRecord]:
+    return [TicketRecord(**row._mapping) for row in await tx.execute(query)]
+
+
+async def get(tx: Tx, ticket: str, *, lock: bool = False) -> TicketRecord | None:
+    """One ticket; ``lock`` keeps others from changing it until the end of the transaction."""
+    query = _query().where(tickets.c.id == ticket)
+    found = await _all(tx, query.with_for_update(of=tickets) if lock else query)
+    return found[0] if found else None
+
+
+async def add(tx: Tx, record: TicketRecord, *, once: str, good_until: float) -> None:
+    """A freshly drawn ticket; ``once`` is the hash of what the browser called its attempt."""
+    fields = {name: getattr(record, name) for name in tickets.c.keys() if name not in _HIDDEN}  # noqa: SIM118
+    await tx.execute(insert(tickets).values(**fields, once=once, good_until=good_until))
+
+
+async def drawn_with(tx: Tx, once: str) -> TicketRecord | None:
+    """The ticket that this attempt has already drawn."""
+    found = await _all(tx, _query().where(tickets.c.once == once))
+    return found[0] if found else None
+
+
+async def highest_number(tx: Tx, department: str, day: str) -> int | None:
+    """The highest number of the day, and of those from the day before who are still in the house."""
+    alive = or_(tickets.c.day == day, tickets.c.state.in_((*_IN_THE_HOUSE, "admitted")))
+    query = select(func.max(tickets.c.number)).where(tickets.c.department == department, alive)
+    highest: int | None = (await tx.execute(query)).scalar_one()
+    return highest
+
+
+async def latest_place(tx: Tx) -> int | None:
+    """The place of whoever came last, to any department."""
+    latest: int | None = (await tx.execute(select(func.max(tickets.c.place)))).scalar_one()
+    return latest
+
+
+async def waiting(tx: Tx, departments: Collection[str]) -> list[Waiting]:
+    """The queue of these departments, in no order."""
+    query = select(tickets.c.id, tickets.c.department, tickets.c.place)
+    query = query.where(tickets.c.department.in_(departments), tickets.c.state == "waiting")
+    return [Waiting(ticket=row.id, department=row.department, place=row.place) for row in await tx.execute(query)]
+
+
+async def for_desk(tx: Tx, account: str, departments: Collection[str]) -> list[TicketRecord]:
+    """What a clerk sees: everybody in the house for these departments, and who is in conversation at this desk."""
+    theirs = tickets.c.department.in_(departments) & tickets.c.state.in_(_IN_THE_HOUSE)
+    own = (tickets.c.clerk == account) & tickets.c.state.in_(AT_A_DESK)
+    return await _all(tx, _query().where(or_(theirs, own)).order_by(tickets.c.place, tickets.c.id))
+
+
+async def at_desk(tx: Tx, account: str) -> TicketRecord | None:
+    """The one ticket on this desk: called or in conversation."""
+    found = await _all(tx, _query().where(tickets.c.clerk == account, tickets.c.state.in_(AT_A_DESK)))
+    return found[0] if found else None
+
+
+async def overdue(tx: Tx, now: float) -> list[TicketRecord]:
+    """Who is still in the queue although the ticket is no longer good."""
+    query = _query().where(tickets.c.state.in_(_IN_THE_HOUSE), tickets.c.good_until <= now)
+    return await _all(tx, query.order_by(tickets.c.place))
+
+
+async def next_overdue(tx: Tx) -> float | None:
+    """When the next ticket runs out."""
+    query = select(func.min(tickets.c.good_until)).where(tickets.c.state.in_(_IN_THE_HOUSE))
+    first: float | None = (await tx.execute(query)).scalar_one()
+    return first
+
+
+async def called_by(tx: Tx, accounts_: Iterable[str]) -> list[TicketRecord]:
+    """Called tickets on these desks."""
+    return await _all(tx, _query().where(tickets.c.state == "called", tickets.c.clerk.in_(list(accounts_))))
+
+
+async def move(tx: Tx, record: TicketRecord, event: TicketEvent, **changes: object) -> bool:
+    """Let ``event`` happen, if the ticket is still as ``record`` says. The loser of a race gets ``False``.
+
+    Raises ``IllegalEvent`` when the table does not know it.
+    """
+    to = after(record.state, event)
+    unchanged = (tickets.c.id == record.id) & (tickets.c.state == record.state)
+    unchanged &= tickets.c.clerk.is_(None) if record.clerk is None else tickets.c.clerk == record.clerk
+    return (await tx.execute(update(tickets).where(unchanged).values(state=to, **changes))).rowcount == 1
+
+
+async def answer(tx: Tx, ticket: str, now: float) -> None:
+    """The called citizen has answered; the first answer counts."""
+    first = (tickets.c.id == ticket) & tickets.c.answered_at.is_(None)
+    await tx.execute(update(tickets).where(first).values(answered_at=now))

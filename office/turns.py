@@ -1,0 +1,57 @@
+"""One change of one thing inside a transaction: the table is asked, the row is changed, the audit trail written."""
+
+from __future__ import annotations
+
+from office.audit import Actor
+from office.storage import guests, ledger, tickets, visits
+from office.storage.records import GuestRecord, TicketRecord, VisitRecord
+from office.storage.store import Tx
+from signalling.hall import Refusal
+from waitingroom.guest import OVER, GuestEvent
+from waitingroom.ticket import IllegalEvent, TicketEvent
+
+
+async def move_ticket(
+    tx: Tx, ticket: TicketRecord, event: TicketEvent, by: Actor, now: float, **changes: object
+) -> TicketRecord:
+    """Let ``event`` happen to the ticket; ``not-now`` when it may not, or somebody else changed the ticket first."""
+    try:
+        done = await tickets.move(tx, ticket, event, **changes)
+    except IllegalEvent:
+        raise Refusal("not-now") from None
+    if not done:
+        raise Refusal("not-now")
+    await ledger.note(tx, now, by, event, "ticket", ticket.id)
+    moved = await tickets.get(tx, ticket.id)
+    assert moved is not None
+    return moved
+
+
+async def move_guest(tx: Tx, guest: GuestRecord, event: GuestEvent, by: Actor, now: float) -> GuestRecord:
+    """Let ``event`` happen to the invitation; the same manners."""
+    try:
+        done = await guests.move(tx, guest, event)
+    except IllegalEvent:
+        raise Refusal("not-now") from None
+    if not done:
+        raise Refusal("not-now")
+    moved = await guests.get(tx, guest.id)
+    assert moved is not None
+    if moved.state != guest.state:
+        await ledger.note(tx, now, by, event, "guest", guest.id)
+    return moved
+
+
+async def end_visit(
+    tx: Tx, ticket: TicketRecord, visit: VisitRecord, by: Actor, now: float
+) -> tuple[TicketRecord, VisitRecord]:
+    """Ticket finished, visit closed, guests ended: together or not at all."""
+    finished = await move_ticket(tx, ticket, "leave" if by.kind == "citizen" else "finish", by, now, ended_at=now)
+    await visits.close(tx, visit.id, now)
+    await ledger.note(tx, now, by, "close", "visit", visit.id)
+    for guest in await guests.of_visit(tx, visit.id):
+        if guest.state not in OVER:
+            await move_guest(tx, guest, "end", by, now)
+    closed = await visits.get(tx, visit.id)
+    assert closed is not None
+    return finished, closed
