@@ -1,0 +1,138 @@
+"""Puts the office together: settings → record → hall → media workers → web server; and takes it apart again."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from ipaddress import ip_network
+from pathlib import Path
+
+import structlog
+
+from office.accounts import Accounts
+from office.guests import Guests
+from office.hall import OfficeHall
+from office.jobs import Jobs
+from office.reception import Reception
+from office.settings import Settings
+from office.spawn import MediaPlan
+from office.storage.migrate import migrate
+from office.storage.store import Store
+from office.turn import Turn
+from office.workers import Workers
+from signalling.messages import Authority, Localised
+from signalling.server import Limits, ServerConfig, Serving, make_app, serve
+from signalling.tls import server_context
+
+log = structlog.get_logger()
+CLOSE_SECONDS = 9.0
+"""Everything ends within 10 s, whatever hangs."""
+
+
+class Office:
+    """One office that is open."""
+
+    def __init__(self, settings: Settings, store: Store) -> None:
+        self._store = store
+        accounts = Accounts(store, time.time)
+        reception = Reception(store, time.time, settings.secrets.key.get_secret_value().encode())
+        turn = Turn(settings.turn.urls, settings.turn.secret.get_secret_value(), settings.turn.ttl)
+        media = MediaPlan(
+            port=settings.media.port,
+            bind=tuple(str(address) for address in settings.media.bind),
+            announce=tuple(str(address) for address in settings.media.announce),
+            secret=settings.secrets.control.get_secret_value(),
+        )
+        self.hall = OfficeHall(reception, Guests(store, time.time), accounts, turn, authority(settings), time.time)
+        self.workers = Workers(run_folder(settings), settings.worker_count, media.secret, self.hall.rooms, media.spawn)
+        self._jobs = Jobs(self.hall, accounts, time.time)
+        self._serving: Serving | None = None
+
+    @classmethod
+    async def open(cls, settings: Settings) -> Office:
+        """Bring the record up to date, take over what an earlier web process left, and open the doors."""
+        await migrate(settings.database_url)
+        office = cls(settings, await Store.open(settings.database_url))
+        try:
+            await office._open(settings)
+        except BaseException:
+            await office.close(workers=True)
+            raise
+        return office
+
+    async def _open(self, settings: Settings) -> None:
+        await self.hall.visits.restore()
+        # Adoption comes before the doors: a page that returns keeps its transport only if we know its epoch.
+        await self.workers.start()
+        self.hall.rooms.start()
+        self._jobs.start()
+        context = None
+        if settings.http.certificate and settings.http.key:
+            context = server_context(settings.http.certificate, settings.http.key, settings.http.tls12)
+        app = make_app(self.hall, server_config(settings))
+        self._serving = await serve(app, host=settings.http.host, port=settings.http.port, ssl_context=context)
+        log.info("= open", addresses=[f"{host}:{port}" for host, port in self._serving.addresses])
+
+    async def close(self, *, workers: bool) -> None:
+        """Close the doors, then the rest. Without ``workers`` those go on, for the next web process to adopt."""
+        try:
+            async with asyncio.timeout(CLOSE_SECONDS):
+                if self._serving is not None:
+                    await self._serving.close()
+                await self._jobs.stop()
+                await self.hall.rooms.end()
+                await (self.workers.stop() if workers else self.workers.leave())
+        except TimeoutError:
+            log.error("x did not close in time")
+            if workers:
+                self.workers.kill()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(1.0):
+                await self._store.close()
+        log.info("= closed")
+
+
+def run_folder(settings: Settings) -> Path:
+    """Where sockets and the lock are."""
+    return settings.worker_socket(0).parent
+
+
+def authority(settings: Settings) -> Authority:
+    """Who runs this office, in the words of the wire."""
+    given = settings.authority
+    return Authority(
+        name=Localised(de=given.name_de, en=given.name_en),
+        homepage=given.homepage,
+        contact=given.contact,
+        privacy_url=given.privacy_url,
+        imprint_url=given.imprint_url,
+        ticket_days=settings.retention.ticket_days,
+    )
+
+
+def server_config(settings: Settings) -> ServerConfig:
+    """What the web server is told."""
+    given = settings.limits
+    return ServerConfig(
+        public_origin=settings.public_url,
+        web_root=settings.dist,
+        trusted_proxies=tuple(ip_network(str(network)) for network in settings.http.trusted_proxies),
+        limits=Limits(
+            hello_seconds=given.hello_seconds,
+            ping_seconds=given.heartbeat_seconds,
+            burst=given.message_burst,
+            per_second=given.messages_per_second,
+            wrongs=given.errors_before_close,
+            queue_frames=given.outbound_messages,
+            queue_bytes=given.outbound_bytes,
+            resume_seconds=given.resume_seconds,
+            sockets=given.sockets,
+            sockets_per_address=given.sockets_per_address,
+            header_seconds=given.header_seconds,
+            keepalive_seconds=given.keep_alive_seconds,
+            body_seconds=given.body_idle_seconds,
+            request_seconds=given.request_seconds,
+            body_bytes=given.body_bytes,
+        ),
+    )

@@ -1,0 +1,63 @@
+"""What happens without anybody asking: news are told, the clock ends things, logins are checked."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from office.accounts import Accounts
+from office.hall import OfficeHall
+
+log = structlog.get_logger()
+LOGIN_SECONDS = 5.0
+"""How soon a clerk whose account was disabled by another process is sent out."""
+SHORTEST = 0.05
+LONGEST = 60.0
+AFTER_TROUBLE = 5.0
+
+
+class Jobs:
+    """The office's own tasks, from its opening to its closing."""
+
+    def __init__(self, hall: OfficeHall, accounts: Accounts, clock: Callable[[], float]) -> None:
+        self._hall = hall
+        self._accounts = accounts
+        self._clock = clock
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        """Begin."""
+        self._tasks = [
+            asyncio.create_task(self._hall.news.run(), name="news"),
+            asyncio.create_task(self._again_and_again(self._sweep), name="clock"),
+            asyncio.create_task(self._again_and_again(self._check_logins), name="logins"),
+        ]
+
+    async def stop(self) -> None:
+        """End, also in the middle of something: every step is a transaction."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _again_and_again(self, job: Callable[[], Awaitable[float]]) -> None:
+        while True:
+            try:
+                seconds = await job()
+            except Exception as error:  # a record that cannot be read now is read again later
+                log.error("x job", job=job.__name__, error=type(error).__name__, exc_info=error)
+                seconds = AFTER_TROUBLE
+            await asyncio.sleep(seconds)
+
+    async def _sweep(self) -> float:
+        """One timer for everything that the clock decides: it rings when the next thing is due."""
+        wake_at = await self._hall.visits.sweep()
+        self._hall.news.departments([view.id for view in await self._hall.news.department_views()])
+        return min(max(wake_at - self._clock(), SHORTEST), LONGEST)
+
+    async def _check_logins(self) -> float:
+        for account in await self._accounts.sweep():
+            self._hall.news.desk(account)
+        await self._hall.check_logins()
+        return LOGIN_SECONDS
