@@ -1,0 +1,151 @@
+"""The middlebox: all rooms of one worker, and the answer to everything that its caller asks.
+
+Sans-IO: no socket, no clock, no task. Packets come in through the transports that the media port makes; what leaves
+goes through them. Every refusal is a :class:`~sfu.control.Failed`; nothing was changed then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sfu import control
+from sfu.counters import Counters
+from sfu.limits import Limits
+from sfu.media import MediaPort
+from sfu.participant import Participant, TooMuch
+from sfu.room import Room
+from sfu.sdp import SdpError
+from sfu.seats import needed
+
+
+class Middlebox:
+    """``clock_offset`` added to ``now`` is Unix time."""
+
+    def __init__(
+        self,
+        port: MediaPort,
+        tell: Callable[[control.Event], None],
+        *,
+        limits: Limits = Limits(),  # noqa: B008 - frozen
+        clock_offset: float = 0.0,
+    ) -> None:
+        self._port = port
+        self._tell = tell
+        self._limits = limits
+        self._clock_offset = clock_offset
+        self._rooms: dict[str, Room] = {}
+        self.counters = Counters()
+
+    def handle(self, request: control.CallerMessage, now: float) -> control.Reply:
+        """Carry out a request of the caller."""
+        match request:
+            case control.OpenRoom():
+                return self._open_room(request)
+            case control.CloseRoom():
+                return self._close_room(request, now)
+            case control.ExpectParticipant():
+                return self._expect(request, now)
+            case control.RemoveParticipant():
+                return self._remove(request, now)
+            case control.TakeOffer():
+                return self._take_offer(request, now)
+            case control.AskStats():
+                return self._stats(request)
+            case _:
+                return control.Failed(re=request.id, code="bad-request", detail="not for the middlebox")
+
+    def tick(self, now: float) -> None:
+        """What time brings: reports, key frames asked for again, speakers, news. About every 20 ms."""
+        for room in list(self._rooms.values()):
+            room.tick(now)
+
+    def rooms(self) -> list[control.RoomState]:
+        """What is held now."""
+        return [room.state() for room in self._rooms.values()]
+
+    def close(self, now: float) -> None:
+        """End all rooms. Idempotent."""
+        for room in self._rooms.values():
+            room.close(now)
+        self._rooms.clear()
+
+    # --- Requests
+
+    def _open_room(self, request: control.OpenRoom) -> control.Reply:
+        if not self._usable(request.room):
+            return control.Failed(re=request.id, code="bad-request", detail="unusable room id")
+        if request.room not in self._rooms:
+            if len(self._rooms) >= self._limits.rooms:
+                return control.Failed(re=request.id, code="limit", detail="rooms")
+            self._rooms[request.room] = Room(request.room, self._tell, self._limits, self.counters, self._clock_offset)
+        return control.Done(re=request.id)
+
+    def _close_room(self, request: control.CloseRoom, now: float) -> control.Reply:
+        room = self._rooms.pop(request.room, None)
+        if room is not None:
+            room.close(now)
+        return control.Done(re=request.id)
+
+    def _expect(self, request: control.ExpectParticipant, now: float) -> control.Reply:
+        room = self._rooms.get(request.room)
+        if room is None:
+            return control.Failed(re=request.id, code="no-room", detail="")
+        if not self._usable(request.participant) or request.epoch < 1:
+            return control.Failed(re=request.id, code="bad-request", detail="unusable participant id or epoch")
+        held = room.participants.get(request.participant)
+        if held is not None and (request.epoch < held.epoch or (request.epoch == held.epoch and not held.fresh)):
+            return control.Failed(re=request.id, code="epoch", detail="an epoch that was used")
+        made = room.expect(request.participant, request.epoch, now)
+        if made is None or made.ticket is None:
+            return control.Failed(re=request.id, code="limit", detail="participants")
+        audio, video = needed(len(room.participants) - 1, self._limits)
+        return control.Expected(re=request.id, join=made.ticket.issue(), audio_seats=audio, video_seats=video)
+
+    def _remove(self, request: control.RemoveParticipant, now: float) -> control.Reply:
+        room = self._rooms.get(request.room)
+        if room is not None:
+            room.remove(request.participant, now)
+        return control.Done(re=request.id)
+
+    def _take_offer(self, request: control.TakeOffer, now: float) -> control.Reply:
+        room = self._rooms.get(request.room)
+        if room is None:
+            return control.Failed(re=request.id, code="no-room", detail="")
+        held = room.participants.get(request.participant)
+        if held is None:
+            return control.Failed(re=request.id, code="no-participant", detail="")
+        if request.epoch != held.epoch:
+            return control.Failed(re=request.id, code="epoch", detail="")
+        if not _may_offer(held, request.join, now):
+            return control.Failed(re=request.id, code="ticket", detail="")
+        try:
+            return room.take_offer(held, request, self._port, now)
+        except SdpError as error:
+            return control.Failed(re=request.id, code="sdp", detail=str(error))
+        except TooMuch as error:
+            return control.Failed(re=request.id, code="limit", detail=str(error))
+
+    def _stats(self, request: control.AskStats) -> control.Reply:
+        counters = self.counters
+        return control.Stats(
+            re=request.id,
+            rooms=len(self._rooms),
+            participants=sum(len(room.participants) for room in self._rooms.values()),
+            packets_in=counters.packets_in,
+            packets_out=counters.packets_out,
+            bytes_in=counters.bytes_in,
+            bytes_out=counters.bytes_out,
+            cpu_seconds=0.0,
+            rss_bytes=0,
+            drops=dict(counters.drops),
+        )
+
+    def _usable(self, id_: str) -> bool:
+        return 0 < len(id_) <= self._limits.id_characters
+
+
+def _may_offer(held: Participant, join: str, now: float) -> bool:
+    # The ticket opens the first offer of an epoch; later ones come over the same authenticated session and bring none.
+    if held.has_transport:
+        return not join
+    return held.ticket is not None and held.ticket.fits(join, now)

@@ -1,0 +1,193 @@
+"""A room: where the tracks of its participants meet the seats of the others.
+
+Decides who sits where after every change, and tells once per tick what has changed, so that one request causes one
+piece of news. Knows nothing of tickets or names: ids are the caller's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sfu import control, seats
+from sfu.counters import Counters
+from sfu.limits import Limits
+from sfu.media import MediaPort
+from sfu.offer import read_offer
+from sfu.participant import Participant
+from sfu.speakers import Speakers
+from sfu.track import Track
+
+RANK: dict[control.Source, int] = {"microphone": 0, "screen": 1, "camera": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """What one participant's browser must know about its seats."""
+
+    seats: tuple[control.SeatState, ...]
+    audio_seats: int
+    video_seats: int
+
+
+class Room:
+    """Implements :class:`sfu.participant.Host`."""
+
+    def __init__(
+        self,
+        id_: str,
+        tell: Callable[[control.Event], None],
+        limits: Limits,
+        counters: Counters,
+        clock_offset: float,
+    ) -> None:
+        self.id = id_
+        self.participants: dict[str, Participant] = {}
+        self._tell = tell
+        self._limits = limits
+        self._counters = counters
+        self._clock_offset = clock_offset
+        self._speakers = Speakers()
+        self._told: dict[str, Arrangement | None] = {}
+
+    # --- What the caller asks for
+
+    def expect(self, participant: str, epoch: int, now: float) -> Participant | None:
+        """Make place for a person's transport of this epoch; None when the room is full. Ends an older epoch."""
+        held = self.participants.get(participant)
+        if held is None and len(self.participants) >= self._limits.participants:
+            return None
+        if held is not None:
+            held.close(now)
+        made = Participant(participant, epoch, self, self._limits, self._counters, now)
+        self.participants[participant] = made
+        self._told[participant] = None
+        self._speakers.forget(participant)
+        self._arrange(now)
+        return made
+
+    def remove(self, participant: str, now: float) -> None:
+        """End everything of this person."""
+        held = self.participants.pop(participant, None)
+        if held is not None:
+            self._told.pop(participant, None)
+            self._speakers.forget(participant)
+            held.close(now)
+            self._arrange(now)
+
+    def take_offer(
+        self, held: Participant, request: control.TakeOffer, port: MediaPort, now: float
+    ) -> control.Answered:
+        """Carry out an offer. Raises ``SdpError`` or ``TooMuch`` and changes nothing then."""
+        sdp = held.take(read_offer(request.sdp, request.tracks), port, now)
+        self._arrange(now)
+        state = self.arrangement(held)
+        # A transport with too few seats is told once more by an event: the browser adds them and offers again.
+        kinds = [place.kind for place in held.seating.places]
+        enough = kinds.count("audio") >= state.audio_seats and kinds.count("video") >= state.video_seats
+        self._told[held.id] = state if enough else None
+        return control.Answered(
+            re=request.id,
+            sdp=sdp,
+            seats=list(state.seats),
+            audio_seats=state.audio_seats,
+            video_seats=state.video_seats,
+        )
+
+    def close(self, now: float) -> None:
+        """End everybody. Idempotent; tells nobody."""
+        for participant in list(self.participants.values()):
+            participant.close(now)
+        self.participants.clear()
+        self._told.clear()
+
+    # --- What participants report
+
+    def wall(self, now: float) -> float:
+        """Unix time at this moment."""
+        return now + self._clock_offset
+
+    def heard(self, participant: str, level: int, now: float) -> None:
+        """A packet of sound with its loudness."""
+        self._speakers.hear(participant, level, now)
+
+    def link_changed(self, participant: Participant, now: float) -> None:
+        """Her media come, fall silent or end."""
+        if self.participants.get(participant.id) is not participant:
+            return
+        if participant.over:
+            self._speakers.forget(participant.id)
+            self._arrange(now)
+        self._tell(
+            control.LinkChanged(
+                room=self.id, participant=participant.id, epoch=participant.epoch, link=participant.link
+            )
+        )
+
+    # --- Seats
+
+    def arrangement(self, participant: Participant) -> Arrangement:
+        """Who sits where for this person, and how many seats her transport should have."""
+        audio, video = seats.needed(len(self.participants) - 1, self._limits)
+        return Arrangement(tuple(participant.seating.states), audio, video)
+
+    def _arrange(self, now: float) -> None:
+        published: dict[seats.TrackId, Track] = {
+            track.id: track for person in self.participants.values() for track in person.tracks.values()
+        }
+        order = sorted(published, key=lambda id_: RANK[id_[1]])
+        for person in self.participants.values():
+            wanted = [id_ for id_ in order if id_[0] != person.id]
+            sitting = {mid: held.track.id for mid, held in person.seating.sitting.items()}
+            result = seats.assign(person.seating.places, sitting, wanted)
+            for mid in sitting.keys() - result.keys():
+                person.leave_seat(mid)
+            for mid, id_ in result.items():
+                held = person.seating.sitting.get(mid)
+                if held is None or held.track is not published[id_]:
+                    person.take_seat(mid, published[id_], now)
+
+    # --- Time
+
+    def tick(self, now: float) -> None:
+        """Everything of the room that time brings, and the news since the last tick."""
+        wall = self.wall(now)
+        for participant in list(self.participants.values()):
+            participant.tick(now, wall)
+        for participant in list(self.participants.values()):
+            self._tell_seats(participant)
+        speaking = self._speakers.tick(now)
+        if speaking is not None:
+            self._tell(control.SpeakingChanged(room=self.id, participants=speaking))
+
+    def _tell_seats(self, participant: Participant) -> None:
+        if not participant.has_transport:
+            return
+        state = self.arrangement(participant)
+        if state != self._told.get(participant.id):
+            self._told[participant.id] = state
+            self._tell(
+                control.SeatsChanged(
+                    room=self.id,
+                    participant=participant.id,
+                    epoch=participant.epoch,
+                    seats=list(state.seats),
+                    audio_seats=state.audio_seats,
+                    video_seats=state.video_seats,
+                )
+            )
+
+    def state(self) -> control.RoomState:
+        """What a new caller is told."""
+        return control.RoomState(room=self.id, participants=[self._state(p) for p in self.participants.values()])
+
+    def _state(self, participant: Participant) -> control.ParticipantState:
+        state = self.arrangement(participant)
+        return control.ParticipantState(
+            participant=participant.id,
+            epoch=participant.epoch,
+            link=participant.link,
+            seats=list(state.seats),
+            audio_seats=state.audio_seats,
+            video_seats=state.video_seats,
+        )
