@@ -47,7 +47,7 @@ contracts: $(TESTING)  ## Who may import whom
 	$(BIN)/lint-imports
 
 generated: $(TESTING)  ## The browser's types are those of the wire
-	$(BIN)/python -m tests.signalling.check_types
+	$(BIN)/python -m signalling.typescript --check
 
 web-test: $(NODE)  ## Tests of the browser client without a browser
 	cd web && npm run --silent test

@@ -38,6 +38,9 @@ port = {media_port}
 # Addresses that browsers are told; empty: those of this machine. Behind NAT: the public one.
 announce = {announce}
 
+[data]
+folder = {folder}
+
 [secrets]
 key = {secret_key}
 control = {secret_control}
@@ -52,6 +55,8 @@ class First:
     media_port: int = 8443
     public_url: str = ""
     announce: tuple[str, ...] = ()
+    folder: str = "."
+    """The data folder, as seen from the configuration file."""
     own_certificate: bool = True
     """False: a proxy does TLS."""
     name_de: str = "Virtuelles Bürgerbüro"
@@ -75,8 +80,9 @@ def text_of(first: First) -> str:
         timezone=quoted(first.timezone),
         port=first.port,
         public_url=quoted(first.public_url),
-        certificate=quoted("certs/server.pem" if first.own_certificate else ""),
-        key=quoted("certs/server.key" if first.own_certificate else ""),
+        certificate=quoted(str(Path(first.folder) / "certs/server.pem") if first.own_certificate else ""),
+        key=quoted(str(Path(first.folder) / "certs/server.key") if first.own_certificate else ""),
+        folder=quoted(first.folder),
         media_port=first.media_port,
         announce="[" + ", ".join(quoted(address) for address in first.announce) + "]",
         secret_key=quoted(secrets.token_urlsafe(SECRET_BYTES)),

@@ -1,0 +1,53 @@
+"""``buergerbuero sfu``: one media worker."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from office.cli.place import Place, pass_place
+
+SECRET_VARIABLE = "BUERO_SECRETS__CONTROL"  # noqa: S105 - the variable's name, not its value
+
+
+@click.command()
+@click.option("--number", type=click.IntRange(0, 63), default=0, show_default=True, help="Which worker this is.")
+@click.option(
+    "--socket", type=click.Path(path_type=Path), help="Control socket.  [default: <data>/run/sfu-NUMBER.sock]"
+)
+@click.option("--port", type=click.IntRange(0, 65535), help="UDP port.  [default: [media] port + NUMBER]")
+@click.option("--bind", multiple=True, help="Address to listen on; repeatable.  [default: [media] bind]")
+@click.option(
+    "--announce", multiple=True, help="Address that browsers are told; repeatable.  [default: [media] announce]"
+)
+@pass_place
+def sfu(
+    place: Place, number: int, socket: Path | None, port: int | None, bind: tuple[str, ...], announce: tuple[str, ...]
+) -> None:
+    """Run one media worker until it is told to stop.
+
+    “serve” starts its own workers; run this by hand only to have systemd keep a worker apart from the web process.
+    Needs no configuration when --socket and --port are given and the control secret is in BUERO_SECRETS__CONTROL.
+    """
+    secret = os.environ.get(SECRET_VARIABLE, "")
+    if socket is None or port is None or not secret:
+        settings = place.settings
+        socket = socket or settings.worker_socket(number)
+        port = settings.worker_port(number) if port is None else port
+        bind = bind or tuple(str(address) for address in settings.media.bind)
+        announce = announce or tuple(str(address) for address in settings.media.announce)
+        secret = settings.secrets.control.get_secret_value()
+
+    from sfu.worker import WorkerConfig, run
+
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s sfu-%(process)d %(message)s")
+    config = WorkerConfig(index=number, socket=socket, secret=secret, port=port, bind=bind, announce=announce)
+    try:
+        asyncio.run(run(config))
+    except OSError as error:
+        raise click.ClickException(f"UDP port {port} or socket {socket} cannot be had: {error.strerror}") from None

@@ -1,0 +1,31 @@
+"""axe on a page as it stands."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from playwright.sync_api import Page
+
+from tests.e2e.office import ROOT
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@cache
+def _axe() -> str:
+    return (ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+
+
+def complaints(page: Page) -> list[str]:
+    """What axe has to say, one line per rule with the first places; empty is clean.
+
+    The script comes in through the debugging protocol; the page's content security policy stays on.
+    """
+    page.evaluate(_axe())
+    found = page.evaluate(
+        "async (rules) => (await axe.run(document, { runOnly: rules, resultTypes: ['violations'] })).violations.map("
+        "(v) => `${v.id} (${v.impact}): ${v.help}: ` + v.nodes.slice(0, 3).map((n) => n.target.join(' ')).join(' | '))",
+        RULES,
+    )
+    listed: list[str] = found
+    return listed

@@ -1,0 +1,60 @@
+"""The distribution's own browsers, with fake devices and without calls home."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Playwright
+
+from tests.e2e.media import Fake
+
+CONTEXT: dict[str, Any] = {"locale": "de-DE", "timezone_id": "Europe/Berlin", "ignore_https_errors": True}
+
+CHROMIUM = [
+    "--no-sandbox",
+    "--autoplay-policy=no-user-gesture-required",
+    "--auto-select-desktop-capture-source=Entire screen",
+    "--disable-features=WebRtcHideLocalIpsWithMdns",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+"""Pages in the background keep their pace: several people share the two cores of a test machine."""
+CHROMIUM += ["--disable-background-timer-throttling", "--disable-renderer-backgrounding"]
+CHROMIUM_DEVICES = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+
+FIREFOX: dict[str, Any] = {
+    "media.autoplay.default": 0,
+    "media.autoplay.block-webaudio": False,
+    "media.peerconnection.ice.obfuscate_host_addresses": False,
+    "media.gmp-manager.updateEnabled": False,
+    "app.update.enabled": False,
+    "datareporting.policy.dataSubmissionEnabled": False,
+    "toolkit.telemetry.enabled": False,
+    "network.captive-portal-service.enabled": False,
+    "network.connectivity-service.enabled": False,
+    "services.settings.server": "data:,#remote-settings-dummy/v1",
+    "browser.safebrowsing.downloads.remote.enabled": False,
+}
+FIREFOX_DEVICES = {"media.navigator.streams.fake": True, "media.navigator.permission.disabled": True}
+
+
+def launch(playwright: Playwright, kind: str, fake: Fake | None, folder: Path) -> Browser:
+    """Start a browser for one person; without ``fake`` the person has no devices."""
+    if kind == "firefox":
+        return playwright.firefox.launch(
+            channel="moz-firefox",
+            executable_path="/usr/bin/firefox-esr",
+            firefox_user_prefs={**FIREFOX, **(FIREFOX_DEVICES if fake else {})},
+        )
+    arguments = list(CHROMIUM)
+    if fake:
+        arguments += [
+            *CHROMIUM_DEVICES,
+            f"--use-file-for-fake-video-capture={fake.picture(folder)}",
+            f"--use-file-for-fake-audio-capture={fake.sound(folder)}",
+        ]
+    return playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)

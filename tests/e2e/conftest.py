@@ -1,0 +1,141 @@
+"""Fixtures of the browser tests: an office of one's own, and people who each bring a browser with a camera.
+
+``citizen = someone(CITIZEN)`` opens a page in the browser that the test run asks for (``--browser``); ``clerk =
+someone(CLERK, "chromium")`` in a certain one. Tests about media carry ``@pytest.mark.media``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+
+from tests.e2e import probe
+from tests.e2e.browsers import CONTEXT, launch
+from tests.e2e.media import Fake
+from tests.e2e.office import ADDRESS, Office, make_data, running, tail
+
+MakeOffice = Callable[..., Office]
+Someone = Callable[..., Page]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "media: sound and picture flow; Firefox needs the network namespace for it")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        parameters = getattr(getattr(item, "callspec", None), "params", {})
+        if item.get_closest_marker("media") and parameters.get("browser_name") == "firefox" and not ADDRESS:
+            item.add_marker(pytest.mark.skip(reason="Firefox reaches no loopback media: run tests/e2e/in-namespace.sh"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    """A failed test shows the end of its offices' logs."""
+    report = yield
+    if report.failed:
+        for office in item.stash.get(OFFICES, []):
+            report.sections.append((f"office on {office.port}", tail(office.log)))
+    return report
+
+
+OFFICES = pytest.StashKey[list[Office]]()
+
+
+@pytest.fixture(scope="session")
+def office_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demo office's data, made once and copied for every test."""
+    return make_data(tmp_path_factory.mktemp("template") / "data")
+
+
+@pytest.fixture(scope="session")
+def shared_office(office_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """An office for tests that only look."""
+    with running(office_template, tmp_path_factory.mktemp("shared") / "data") as office:
+        yield office
+
+
+@pytest.fixture
+def make_office(office_template: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[MakeOffice]:
+    """Start offices with settings of one's own: ``make_office(BUERO_WAITING__ANSWER_SECONDS="2")``."""
+    with ExitStack() as stack:
+        started = request.node.stash.setdefault(OFFICES, [])
+
+        def make(**environment: str) -> Office:
+            folder = tmp_path / f"office{len(started)}"
+            office = stack.enter_context(running(office_template, folder, **environment))
+            started.append(office)
+            return office
+
+        yield make
+
+
+@pytest.fixture
+def office(make_office: MakeOffice) -> Office:
+    """An office for this test alone."""
+    return make_office()
+
+
+@pytest.fixture(scope="session")
+def fakes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of the fake cameras and microphones."""
+    return tmp_path_factory.mktemp("fakes")
+
+
+@pytest.fixture
+def someone(playwright: Playwright, browser_name: str, fakes: Path) -> Iterator[Someone]:
+    """Bring people in, each with a browser, a camera and a microphone of their own.
+
+    ``someone(CITIZEN)``, ``someone(CLERK, "chromium")``, ``someone(None)`` for a person without devices; further
+    keywords go to the browser context (``viewport={"width": 390, "height": 844}``).
+    """
+    opened: list[Browser] = []
+
+    def bring(fake: Fake | None, kind: str = browser_name, **context: Any) -> Page:
+        browser = launch(playwright, kind, fake, fakes)
+        opened.append(browser)
+        return _page(browser, context)
+
+    yield bring
+    for browser in opened:
+        browser.close()
+
+
+@pytest.fixture
+def looker(browsers: dict[str, Browser], playwright: Playwright, browser_name: str, fakes: Path) -> Iterator[Someone]:
+    """Pages without devices, all in one browser that is started once: for tests that only look."""
+    contexts: list[BrowserContext] = []
+
+    def bring(**context: Any) -> Page:
+        if browser_name not in browsers:
+            browsers[browser_name] = launch(playwright, browser_name, None, fakes)
+        page = _page(browsers[browser_name], context)
+        contexts.append(page.context)
+        return page
+
+    yield bring
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def browsers() -> Iterator[dict[str, Browser]]:
+    """The browsers that ``looker`` shares."""
+    started: dict[str, Browser] = {}
+    yield started
+    for browser in started.values():
+        browser.close()
+
+
+def _page(browser: Browser, context: dict[str, Any]) -> Page:
+    page = browser.new_context(**{**CONTEXT, **context}).new_page()
+    page.set_default_timeout(15_000)
+    probe.watch(page)
+    # Firefox lets only the tab in front use the camera.
+    page.bring_to_front()
+    return page

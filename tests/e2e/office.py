@@ -1,0 +1,257 @@
+"""A real office for browser tests: ``buergerbuero serve`` as a process on free ports with a data folder of its own."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import random
+import shutil
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+ROOT = Path(__file__).resolve().parents[2]
+ADDRESS = os.environ.get("E2E_ADDRESS", "")
+"""An address of this network that is not loopback; empty outside a namespace (see in-namespace.sh)."""
+WORKERS = 2
+TROUBLE = ("Traceback (most recent call last)", "was never retrieved", "was never awaited")
+
+
+@dataclass(frozen=True)
+class Account:
+    """A demo account."""
+
+    login: str
+    password: str
+    line: str
+    """The whole line of demo-accounts.txt."""
+
+
+class Office:
+    """One office; start it, kill its parts, start it again."""
+
+    def __init__(self, data: Path, **environment: str) -> None:
+        self.data = data
+        self.port = _free_port()
+        self.environment = {
+            "BUERO_HTTP__PORT": str(self.port),
+            "BUERO_MEDIA__PORT": str(self.port),
+            "BUERO_MEDIA__WORKERS": str(WORKERS),
+            **({"BUERO_MEDIA__ANNOUNCE": json.dumps([ADDRESS])} if ADDRESS else {}),
+            **environment,
+        }
+        self.log = data / "serve.log"
+        self.killed_on_purpose = False
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """What people type, without a slash at its end."""
+        return f"https://localhost:{self.port}"
+
+    @property
+    def accounts(self) -> list[Account]:
+        """The demo accounts, clerks first."""
+        lines = (self.data / "demo-accounts.txt").read_text(encoding="utf-8").splitlines()
+        fields = [(line.split(), line) for line in lines if line.strip() and not line.startswith("#")]
+        return [Account(words[0], words[1], line) for words, line in fields]
+
+    @property
+    def pid(self) -> int:
+        """The web process."""
+        assert self._process is not None
+        return self._process.pid
+
+    @property
+    def worker_pids(self) -> list[int]:
+        """The living media workers of this office, oldest first."""
+        return _processes_of(self.data / "run")
+
+    def start(self) -> None:
+        """Start the web process and wait until it serves."""
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "office", "--data", str(self.data), "serve"],
+                cwd=ROOT,
+                env={**os.environ, **self.environment},
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        poll(self._serves, within=30, what=f"the office to serve (see {self.log})")
+
+    def kill(self) -> None:
+        """End the web process without a word (SIGKILL); the workers go on."""
+        self._end(signal.SIGKILL)
+
+    def restart(self) -> None:
+        """Kill the web process and start another on the same data and ports."""
+        self.kill()
+        self.start()
+
+    def kill_worker(self, pid: int | None = None) -> int:
+        """End one media worker without a word; the pid."""
+        self.killed_on_purpose = True
+        pid = pid or self.worker_pids[0]
+        os.kill(pid, signal.SIGKILL)
+        return pid
+
+    def stop(self) -> None:
+        """End the office politely with everything it started; fails when it does not within 10 s."""
+        if self._process is None:
+            return
+        self._end(signal.SIGINT)
+        poll(lambda: not self.worker_pids, within=10, what="the media workers to end")
+
+    def sweep(self) -> None:
+        """Leave nothing behind, whatever happened."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.kill()
+            self._process.wait(10)
+        for pid in self.worker_pids:
+            os.kill(pid, signal.SIGKILL)
+
+    def troubles(self) -> list[str]:
+        """Lines of the log that no healthy office writes."""
+        lines = self.log.read_text(errors="replace").splitlines() if self.log.exists() else []
+        return [line for line in lines if any(word in line for word in TROUBLE)]
+
+    def get(self, path: str) -> tuple[int, dict[str, str], bytes]:
+        """Fetch a page as a stranger would: status, headers (lower case), body."""
+        context = ssl.create_default_context(cafile=str(self.data / "certs" / "authority.pem"))
+        connection = http.client.HTTPSConnection("localhost", self.port, timeout=10, context=context)
+        try:
+            connection.request("GET", path)
+            response = connection.getresponse()
+            headers = {name.lower(): value for name, value in response.getheaders()}
+            return response.status, headers, response.read()
+        finally:
+            connection.close()
+
+    def departments(self) -> list[dict[str, Any]]:
+        """What ``GET /api/v1/departments`` says."""
+        listed: list[dict[str, Any]] = json.loads(self.get("/api/v1/departments")[2])["departments"]
+        return listed
+
+    def open_department(self) -> str:
+        """The id of a department that is not closed at this hour (one is open around the clock)."""
+        return next(entry["id"] for entry in self.departments() if entry["state"] != "closed")
+
+    def run(self, *arguments: str, stdin: str = "") -> str:
+        """Run ``buergerbuero`` on this office's data; what it printed."""
+        done = subprocess.run(
+            [sys.executable, "-m", "office", "--data", str(self.data), *arguments],
+            cwd=ROOT,
+            env={**os.environ, **self.environment},
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert done.returncode == 0, f"{arguments}: {done.stdout}{done.stderr}"
+        return done.stdout
+
+    def _serves(self) -> bool:
+        assert self._process is not None
+        if (code := self._process.poll()) is not None:
+            raise AssertionError(f"serve ended with {code}:\n{tail(self.log)}")
+        try:
+            return self.get("/healthz")[0] == http.client.OK
+        except OSError:
+            return False
+
+    def _end(self, how: signal.Signals) -> None:
+        assert self._process is not None
+        self.killed_on_purpose = self.killed_on_purpose or how is signal.SIGKILL
+        self._process.send_signal(how)
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            raise AssertionError(f"serve did not end within 10 s:\n{tail(self.log)}") from None
+
+
+def make_data(folder: Path) -> Path:
+    """A data folder with the demo authority."""
+    subprocess.run(
+        [sys.executable, "-m", "office", "--data", str(folder), "init", "--demo"],
+        cwd=ROOT,
+        check=True,
+        stdout=subprocess.DEVNULL,
+        timeout=120,
+    )
+    return folder
+
+
+@contextmanager
+def running(template: Path, folder: Path, **environment: str) -> Iterator[Office]:
+    """An office on a copy of the template; ended, and checked for troubles, at the end."""
+    shutil.copytree(template, folder)
+    office = Office(folder, **environment)
+    try:
+        office.start()
+        yield office
+        office.stop()
+        assert office.killed_on_purpose or not office.troubles(), tail(office.log)
+    finally:
+        office.sweep()
+
+
+def poll(ask: Callable[[], T], *, within: float, what: str, every: float = 0.05) -> T:
+    """Ask until the answer is true; an ``AssertionError`` names what did not come."""
+    end = time.monotonic() + within
+    while True:
+        if answer := ask():
+            return answer
+        if time.monotonic() > end:
+            raise AssertionError(f"waited {within:g} s for {what}")
+        time.sleep(every)
+
+
+def tail(path: Path, lines: int = 60) -> str:
+    """The end of a log."""
+    return "\n".join(path.read_text(errors="replace").splitlines()[-lines:]) if path.exists() else ""
+
+
+def _free_port() -> int:
+    """A TCP port whose number and the next ones are free for UDP too; below the range that the kernel hands out."""
+    for _ in range(200):
+        port = random.randrange(20_000, 32_000)
+        if all(_bindable(socket.SOCK_DGRAM, port + step) for step in range(WORKERS)) and _bindable(
+            socket.SOCK_STREAM, port
+        ):
+            return port
+    raise AssertionError("no free ports")
+
+
+def _bindable(kind: int, port: int) -> bool:
+    with socket.socket(socket.AF_INET, kind) as probe:
+        try:
+            probe.bind(("0.0.0.0", port))
+        except OSError:
+            return False
+    return True
+
+
+def _processes_of(run: Path) -> list[int]:
+    """Processes whose command line names a socket in the folder (workers are no children after a kill)."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                line = (entry / "cmdline").read_bytes()
+            except OSError:
+                continue
+            if f"{run}/".encode() in line:
+                found.append(int(entry.name))
+    return sorted(found)
