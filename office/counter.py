@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from office.audit import Actor
-from office.cleaning import clean
 from office.secret import new_id
 from office.storage import accounts, desks, ledger, tickets, visits
 from office.storage.records import AccountRecord, TicketRecord, VisitRecord
 from office.storage.store import Store, Tx
+from office.text import clean_line
 from office.turns import end_visit, move_ticket
 from signalling.hall import Refusal
 from waitingroom.desk import DeskAction, DeskState, OnTheDesk, may
@@ -121,7 +121,7 @@ class Counter:
             else:
                 desk.must_be_allowed("send away waiting")
             now = self._clock()
-            words = {"reason": clean(reason, 200), "ended_at": now}
+            words = {"reason": clean_line(reason)[:200], "ended_at": now}
             return await move_ticket(tx, chosen, "send away", desk.actor, now, **words)
 
     async def finish(self, account: str) -> tuple[TicketRecord, VisitRecord]:

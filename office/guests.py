@@ -6,11 +6,11 @@ import hmac
 from collections.abc import Callable
 
 from office.audit import Actor
-from office.cleaning import clean
 from office.secret import digest, new_id, new_secret
 from office.storage import guests, ledger, visits
 from office.storage.records import GuestRecord, GuestRole
 from office.storage.store import Store, Tx
+from office.text import clean_line
 from office.turns import move_guest
 from signalling.hall import Refusal
 from waitingroom.guest import MOST_EVER_PER_VISIT, MOST_PER_VISIT, OVER, VALID_SECONDS, GuestEvent
@@ -38,7 +38,7 @@ class Guests:
                 id=new_id(),
                 visit=visit,
                 role=role,
-                name=clean(name, 80),
+                name=clean_line(name)[:80],
                 language=language,
                 state="invited",
                 expires_at=now + VALID_SECONDS,

@@ -9,13 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from office.audit import Actor
-from office.cleaning import clean
 from office.counter import Counter
 from office.secret import TokenSigner, digest, new_id
 from office.storage import accounts, departments, guests, ledger, tickets, visits
 from office.storage.records import AccountRecord, DepartmentRecord, GuestRecord, TicketRecord, VisitRecord
 from office.storage.store import Conflict, Store, Tx
 from office.sweeping import Swept, sweep
+from office.text import clean_line
 from office.turns import end_visit, move_ticket
 from signalling.hall import Refusal
 from waitingroom.day import good_until
@@ -83,7 +83,7 @@ class Reception(Counter):
     ) -> tuple[TicketRecord, str]:
         """Draw a number; the same ``once`` gives the same ticket. Refusals: ``closed`` (with ``opens_at``), ``paused``,
         ``full``, ``bad-request`` (unknown service, or ``once`` used for something else), ``not-yours``."""
-        matter, name = clean(matter, 200), clean(name, 80)
+        matter, name = clean_line(matter)[:200], clean_line(name)[:80]
         try:
             async with self._store.write() as tx:
                 found = await _department(tx, department, lock=True)

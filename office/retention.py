@@ -1,0 +1,69 @@
+"""What is kept how long, and the job that deletes: names at the end of the day, visits and the audit trail later."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from office.storage import expiry, ledger
+from office.storage.records import TicketRecord
+from office.storage.store import Store
+from waitingroom.ticket import OVER
+
+DAY: Final = 86_400.0
+
+
+@dataclass(frozen=True)
+class Retention:
+    """The authority's choice. Names, matters and reasons always go at the end of the ticket's day."""
+
+    ticket_days: int = 14
+    """How long numbers, times and departments of a visit are kept."""
+    audit_days: int = 365
+    """How long it is known which account did what."""
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.ticket_days <= 90:  # three months are the most that German rules allow for such data
+            raise ValueError("visits are kept for 1 to 90 days")
+        if not 1 <= self.audit_days <= 3_650:
+            raise ValueError("the audit trail is kept for 1 to 3650 days")
+
+    def plan(self, now: float) -> Plan:
+        """What is to be deleted at ``now``."""
+        return Plan(now, now - self.ticket_days * DAY, now - self.audit_days * DAY)
+
+    def kept_until(self, ticket: TicketRecord) -> float | None:
+        """When the last data of this visit are deleted; None while it goes on."""
+        if ticket.ended_at is None or ticket.state not in OVER:
+            return None
+        return ticket.ended_at + self.ticket_days * DAY
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The moments before which things are deleted."""
+
+    words_of_days_over_at: float
+    visits_ended_before: float
+    audit_before: float
+
+
+@dataclass(frozen=True)
+class Deleted:
+    """How many of each."""
+
+    words: int
+    """Tickets whose name, matter and reason were blanked."""
+    tickets: int
+    visits: int
+    guests: int
+    audit: int
+
+
+async def delete_what_is_over(store: Store, plan: Plan) -> Deleted:
+    """Carry out the plan in one transaction. Logins are deleted by ``Accounts.sweep`` when they are over."""
+    async with store.write() as tx:
+        words = await expiry.forget_words(tx, plan.words_of_days_over_at)
+        gone_tickets, gone_visits, gone_guests = await expiry.delete_visits(tx, plan.visits_ended_before)
+        gone_audit = await ledger.delete_before(tx, plan.audit_before)
+    return Deleted(words, gone_tickets, gone_visits, gone_guests, gone_audit)
