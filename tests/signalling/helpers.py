@@ -23,7 +23,7 @@ from signalling.messages import (
     decode_office,
     encode,
 )
-from signalling.server import make_app, serve
+from signalling.server import Serving, make_app, serve
 from tests.signalling.fake_hall import FakeHall
 
 ORIGIN = "https://office.example"
@@ -65,8 +65,12 @@ class Office:
     """A server that runs, its fake hall, and a client that reaches it."""
 
     hall: FakeHall
-    port: int
+    serving: Serving
     http: aiohttp.ClientSession
+
+    @property
+    def port(self) -> int:
+        return self.serving.addresses[0][1]
 
     @property
     def url(self) -> str:
@@ -98,6 +102,6 @@ async def an_office(
     serving = await serve(make_app(hall, config), host="127.0.0.1", port=0)
     try:
         async with aiohttp.ClientSession() as http:
-            yield Office(hall, serving.addresses[0][1], http)
+            yield Office(hall, serving, http)
     finally:
         await serving.close()
