@@ -41,7 +41,8 @@ class Pump:
             autoping=False,
             protocols=(SUBPROTOCOL,),
             compress=False,
-            max_msg_size=MAX_FRAME_BYTES,
+            # aiohttp refuses from this size on.
+            max_msg_size=MAX_FRAME_BYTES + 1,
             writer_limit=0,
             decode_text=False,
         )
