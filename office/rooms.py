@@ -8,8 +8,8 @@ run.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Callable, Coroutine
+from typing import Any, Protocol
 
 import structlog
 
@@ -132,7 +132,7 @@ class Rooms:
             try:
                 await worker.open_room(conversation.room)
                 for member in list(conversation.members.values()):
-                    await self._expect(conversation, member)
+                    await self._expect(worker, conversation, member)
             except WorkerGone:
                 self._unplaced(conversation, worker)
                 return
@@ -140,14 +140,15 @@ class Rooms:
                 log.warning("x room", room=conversation.room, worker=number, code=failure.code)
                 self._unplaced(conversation, worker)
                 return
-        conversation.tell_all()
+        if not conversation.closed:
+            conversation.tell_all()
 
     def close(self, conversation: Conversation) -> None:
         """End a conversation whose visit is closed on record: the room first, then everybody hears of it."""
         self._conversations.pop(conversation.room, None)
         worker = self._on.pop(conversation.room, None)
         if worker is not None:
-            self._spawn(self._close_on(worker, conversation.room))
+            self._spawn(self._end(worker, conversation))
         log.info("- room", room=conversation.room)
         conversation.close()
 
@@ -261,16 +262,18 @@ class Rooms:
 
     # --- inside ---
 
-    async def _expect(self, conversation: Conversation, member: Member) -> None:
+    async def _expect(self, worker: MediaWorker, conversation: Conversation, member: Member) -> None:
         """The next epoch of a member: the worker makes a join ticket, the member's page hears it."""
+        if self._on.get(conversation.room) is not worker or member.id not in conversation.members:
+            return  # closed, lost or sent out while we waited for something else
         if member.epoch == 0:
             # After the loss of web process and worker together nobody knows the last epoch; time grows faster than it.
             member.epoch = max(0, int(self._clock() - conversation.visit.opened_at))
         member.epoch += 1
         member.seats, member.join = [], None
         epoch = member.epoch
-        expected = await self._on[conversation.room].expect(conversation.room, member.id, epoch)
-        if conversation.closed or member.id not in conversation.members:
+        expected = await worker.expect(conversation.room, member.id, epoch)
+        if self._on.get(conversation.room) is not worker or member.id not in conversation.members:
             return
         now = self._clock()
         member.audio_seats, member.video_seats = expected.audio_seats, expected.video_seats
@@ -288,7 +291,7 @@ class Rooms:
     async def _expect_or_lose(self, conversation: Conversation, member: Member) -> None:
         worker = self._on[conversation.room]
         try:
-            await self._expect(conversation, member)
+            await self._expect(worker, conversation, member)
         except WorkerGone:
             return  # worker_lost follows and places the room anew
         except WorkerFailed as failure:
@@ -304,11 +307,15 @@ class Rooms:
                 for participant in held - set(conversation.members):
                     await worker.remove(conversation.room, participant)
                 for member in list(conversation.members.values()):
-                    if member.id not in held and self._on.get(conversation.room) is worker:
-                        await self._expect(conversation, member)
+                    if member.id not in held:
+                        await self._expect(worker, conversation, member)
             except (WorkerGone, WorkerFailed):
                 log.warning("x adopt", room=conversation.room, worker=worker.number)
         conversation.tell_all()
+
+    async def _end(self, worker: MediaWorker, conversation: Conversation) -> None:
+        async with conversation.lock:  # what is just being opened is closed after it
+            await self._close_on(worker, conversation.room)
 
     async def _close_on(self, worker: MediaWorker, room: str) -> None:
         try:
@@ -333,8 +340,8 @@ class Rooms:
             if self._started and room not in self._on:
                 self._spawn(self.place(conversation))
 
-    def _spawn(self, work: object) -> None:
-        task: asyncio.Task[None] = asyncio.ensure_future(work)  # type: ignore[arg-type]
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._done)
 
