@@ -2,4 +2,4 @@
 
 from office.cli import main
 
-main()
+main(prog_name="buergerbuero")
