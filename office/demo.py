@@ -164,7 +164,7 @@ DEPARTMENTS: Final[tuple[DepartmentRecord, ...]] = (
         ("Virtuelles Büro des Landrats", "The district administrator's virtual office"),
         (
             "Rund um die Uhr: Anliegen, Lob und Kritik an die Leitung des Landkreises, und Wegweiser durch das Amt.",
-            "Around the clock: concerns, praise and criticism for the head of the district, and the way to the right desk.",
+            "Around the clock: concerns, praise and criticism for the head of the district, and directions.",
         ),
         Week.always(),
         ("concern", "Anliegen an den Landrat", "A concern for the district administrator"),

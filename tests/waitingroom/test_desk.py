@@ -1,0 +1,51 @@
+"""What may be done at which desk."""
+
+import pytest
+
+from waitingroom.department import live_state
+from waitingroom.desk import may
+
+
+@pytest.mark.parametrize(
+    ("action", "state", "holds", "verdict"),
+    [
+        ("call", "open", "nothing", "yes"),
+        ("call", "paused", "nothing", "yes"),  # no new ones come, those who wait are still served
+        ("call", "closed", "nothing", "not-now"),
+        ("call", "open", "called", "busy"),
+        ("call", "open", "admitted", "busy"),
+        ("admit", "open", "called", "yes"),
+        ("admit", "closed", "called", "not-now"),
+        ("admit", "open", "nothing", "not-now"),
+        ("admit", "open", "admitted", "not-now"),
+        ("miss", "open", "called", "yes"),
+        ("miss", "closed", "called", "yes"),
+        ("miss", "open", "admitted", "not-now"),
+        ("send away called", "open", "called", "yes"),
+        ("send away called", "open", "nothing", "not-now"),
+        ("send away waiting", "open", "admitted", "yes"),
+        ("finish", "closed", "admitted", "yes"),
+        ("finish", "open", "called", "not-now"),
+        ("close", "open", "called", "busy"),
+        ("close", "open", "nothing", "yes"),
+        ("close", "open", "admitted", "yes"),
+    ],
+)
+def test_a_desk_may_do(action, state, holds, verdict):
+    assert may(action, state, holds) == verdict
+
+
+@pytest.mark.parametrize(
+    ("within_hours", "paused", "open_desks", "waiting", "state"),
+    [
+        (False, False, 2, 3, "closed"),
+        (False, True, 0, 0, "closed"),
+        (True, True, 2, 0, "paused"),
+        (True, False, 0, 3, "paused"),
+        (True, False, 1, 3, "waiting"),
+        (True, False, 1, 0, "free"),
+    ],
+)
+def test_a_department_shows_one_state(within_hours, paused, open_desks, waiting, state):
+    shown = live_state(within_hours=within_hours, paused=paused, open_desks=open_desks, waiting=waiting)
+    assert shown == state
