@@ -91,7 +91,9 @@ def _describe(name: str, path: Path) -> _File:
 
 def _send(file: _File, status: int = 200) -> web.FileResponse:
     # FileResponse answers ranges and conditions, and sends a .br or .gz twin to those who accept it.
-    response = web.FileResponse(file.path, status=status, headers={"Cache-Control": file.cache})
+    response = web.FileResponse(
+        file.path, status=status, headers={"Cache-Control": file.cache, "Vary": "Accept-Encoding"}
+    )
     response.content_type = file.content_type
     if file.content_type in _TEXTS:
         response.charset = "utf-8"

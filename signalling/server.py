@@ -46,7 +46,7 @@ def make_app(hall: Hall, config: ServerConfig) -> web.Application:
     app.router.add_post("/api/v1/logout-everywhere", api.logout_everywhere)
     for address in PAGES:
         app.router.add_get(address, client.page)
-    app.router.add_get("/{name:.+}", client.file)
+    app.router.add_get("/{name:(?!api/).+}", client.file)
     return app
 
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from typing import TypeVar
 
@@ -94,11 +95,15 @@ class Office:
 
 @asynccontextmanager
 async def an_office(
-    web_root: Path = Path("nowhere"), limits: Limits | None = None, hall: FakeHall | None = None
+    web_root: Path = Path("nowhere"),
+    limits: Limits | None = None,
+    hall: FakeHall | None = None,
+    trusted: tuple[str, ...] = (),
 ) -> AsyncIterator[Office]:
     """Start a server on a free port of loopback and close it in the end."""
     hall = hall or FakeHall()
-    config = ServerConfig(public_origin=ORIGIN, web_root=web_root, limits=limits or Limits())
+    proxies = tuple(ip_network(each) for each in trusted)
+    config = ServerConfig(ORIGIN, web_root, trusted_proxies=proxies, limits=limits or Limits())
     serving = await serve(make_app(hall, config), host="127.0.0.1", port=0)
     try:
         async with aiohttp.ClientSession() as http:
