@@ -1,4 +1,8 @@
-"""The rate to ask of a publisher (REMB): a sensible start, less when subscribers lose, never more than they take."""
+"""The rate to ask of a publisher (REMB): a sensible start, less when subscribers lose or choke, slowly more again.
+
+A receiver's own estimate tells of a bottleneck only while it is below what we send: with room to spare it merely follows the
+rate that happens to arrive, and taking it for a limit would let everybody's rate shrink to that of a still picture.
+"""
 
 from __future__ import annotations
 
@@ -8,34 +12,66 @@ HIGHEST = 2_500_000
 HIGH_LOSS = 0.10
 LOW_LOSS = 0.02
 GROWTH = 1.08
-CAP_LIFETIME = 10.0
+WINDOW = 1.0
+CHOKED = 0.95
+"""An estimate below this share of the rate sent means a bottleneck."""
+
+
+class Meter:
+    """Bits a second over the last whole window."""
+
+    __slots__ = ("_bytes", "_rate", "_since")
+
+    def __init__(self) -> None:
+        self._bytes = 0
+        self._rate = 0.0
+        self._since: float | None = None
+
+    def add(self, size: int, now: float) -> None:
+        """A packet of this many bytes."""
+        self._turn(now)
+        self._bytes += size
+
+    def rate(self, now: float) -> float:
+        """0 before the first window is over."""
+        self._turn(now)
+        return self._rate
+
+    def _turn(self, now: float) -> None:
+        if self._since is None:
+            self._since = now
+        elif now - self._since >= WINDOW:
+            self._rate = 8 * self._bytes / (now - self._since)
+            self._bytes, self._since = 0, now
 
 
 class Bandwidth:
     """One publisher's rate in bit/s, decided once a second."""
 
     def __init__(self) -> None:
+        self.used = Meter()
+        """What the publisher's pictures take."""
         self._rate = float(START)
-        self._loss: dict[str, float] = {}
-        self._caps: dict[str, tuple[int, float]] = {}
+        self._worst_loss = 0.0
+        self._choked = False
 
-    def lost(self, subscriber: str, fraction: float) -> None:
+    def lost(self, fraction: float) -> None:
         """A subscriber reports this share of our packets lost (0 to 1)."""
-        self._loss[subscriber] = max(fraction, self._loss.get(subscriber, 0.0))
+        self._worst_loss = max(fraction, self._worst_loss)
 
-    def cap(self, subscriber: str, bitrate: int, now: float) -> None:
-        """A subscriber can take this much of the publisher."""
-        self._caps[subscriber] = bitrate, now
+    def estimated(self, bitrate: int, sent: float, now: float) -> None:
+        """A subscriber can take ``bitrate``; all that we send her are ``sent`` bit/s."""
+        if sent > 0 and bitrate < CHOKED * sent:
+            # Every publisher gives way in proportion to what she uses.
+            self._rate = max(LOWEST, min(self._rate, self.used.rate(now) * bitrate / sent))
+            self._choked = True
 
-    def decide(self, now: float) -> int:
+    def decide(self) -> int:
         """The rate for the next second."""
-        if self._loss:
-            worst = max(self._loss.values())
-            if worst > HIGH_LOSS:
-                self._rate *= 1 - 0.5 * worst
-            elif worst < LOW_LOSS:
-                self._rate *= GROWTH
-            self._loss.clear()
+        if self._worst_loss > HIGH_LOSS:
+            self._rate *= 1 - 0.5 * self._worst_loss
+        elif self._worst_loss < LOW_LOSS and not self._choked:
+            self._rate *= GROWTH
+        self._worst_loss, self._choked = 0.0, False
         self._rate = min(max(self._rate, LOWEST), HIGHEST)
-        self._caps = {who: (rate, at) for who, (rate, at) in self._caps.items() if now - at <= CAP_LIFETIME}
-        return int(max(LOWEST, min([self._rate, *(rate for rate, _ in self._caps.values())])))
+        return int(self._rate)

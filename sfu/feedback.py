@@ -45,7 +45,7 @@ class Feedback:
             if track.reception is not None and "goog-remb" in track.line.codec.feedback
         ]
         if pictures:
-            yield rtcp.Remb(self.ssrc, bandwidth.decide(now), tuple(pictures)).encode()
+            yield rtcp.Remb(self.ssrc, bandwidth.decide(), tuple(pictures)).encode()
 
     def sender_reports(self, shown: Iterable[Subscription], now: float, wall: float) -> Iterator[bytes]:
         """Every second (pictures) or two (sound) for each seat that sends."""

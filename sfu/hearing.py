@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sfu import rtcp
+from sfu.bandwidth import Meter
 from sfu.inbound import Inbound
 from sfu.seating import Seating
 
@@ -15,10 +16,10 @@ MAX_WISHES = 20
 class Hearing:
     """Carries what RTCP says to where it matters."""
 
-    def __init__(self, participant: str, inbound: Inbound, seating: Seating) -> None:
-        self._participant = participant
+    def __init__(self, inbound: Inbound, seating: Seating, sent: Meter) -> None:
         self._inbound = inbound
         self._seating = seating
+        self._sent = sent
 
     def receive(self, packets: Iterable[rtcp.Rtcp], now: float, wall: float) -> None:
         """One datagram, taken apart."""
@@ -48,11 +49,9 @@ class Hearing:
         for block in blocks:
             shown = self._seating.by_ssrc(block.ssrc)
             if shown is not None and shown.track.kind == "video":
-                shown.track.bandwidth.lost(self._participant, block.fraction_lost / 256)
+                shown.track.bandwidth.lost(block.fraction_lost / 256)
 
     def _takes(self, bitrate: int, now: float) -> None:
-        # A receiver's estimate is for all that she is shown: the publishers share it.
         shown = [held.track.bandwidth for held in self._seating.sitting.values() if held.track.kind == "video"]
-        publishers = {id(bandwidth): bandwidth for bandwidth in shown}
-        for bandwidth in publishers.values():
-            bandwidth.cap(self._participant, bitrate // len(publishers), now)
+        for bandwidth in {id(bandwidth): bandwidth for bandwidth in shown}.values():
+            bandwidth.estimated(bitrate, self._sent.rate(now), now)
