@@ -1,0 +1,13 @@
+goodbye-finished-title = Vielen Dank für Ihren Besuch
+goodbye-finished-text = Das Gespräch ist beendet. Alles Gute von { $department }!
+goodbye-left-title = Sie warten nicht mehr
+goodbye-left-text = Ihre Nummer ist abgegeben. Wenn Sie uns doch noch brauchen, ziehen Sie einfach eine neue.
+goodbye-refused-title = Wir können Ihnen hier heute nicht weiterhelfen
+goodbye-refused-text = { $department } hat Ihren Besuch beendet.
+goodbye-reason = Nachricht vom Schalter
+goodbye-expired-title = Der Tag ist zu Ende
+goodbye-expired-text = Leider sind Sie heute nicht mehr drangekommen. Ihre Nummer galt nur für diesen Tag; bitte ziehen Sie beim nächsten Mal eine neue.
+goodbye-kept = Was gespeichert bleibt
+goodbye-kept-until = Ihre Nummer { $number }, Ihre Angaben und die Uhrzeiten Ihres Besuchs bis zum { $day }. Danach werden sie gelöscht.
+goodbye-kept-unknown = Ihre Nummer { $number }, Ihre Angaben und die Uhrzeiten Ihres Besuchs, bis die Frist der Behörde abgelaufen ist.
+goodbye-not-kept = Bild, Ton und Chat wurden nicht aufgezeichnet. In diesem Browser ist nichts mehr gespeichert.

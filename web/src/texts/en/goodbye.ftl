@@ -1,0 +1,13 @@
+goodbye-finished-title = Thank you for your visit
+goodbye-finished-text = The conversation has ended. All the best from { $department }!
+goodbye-left-title = You are no longer waiting
+goodbye-left-text = You gave up your number. If you need us after all, simply take a new one.
+goodbye-refused-title = We cannot help you here today
+goodbye-refused-text = { $department } has ended your visit.
+goodbye-reason = Message from the desk
+goodbye-expired-title = The day is over
+goodbye-expired-text = Unfortunately it was not your turn today. Your number was valid for this day only; please take a new one next time.
+goodbye-kept = What stays stored
+goodbye-kept-until = Your number { $number }, what you entered and the times of your visit until { $day }. After that they are deleted.
+goodbye-kept-unknown = Your number { $number }, what you entered and the times of your visit, until the authority’s retention time is over.
+goodbye-not-kept = Picture, sound and chat were not recorded. Nothing is stored in this browser any more.
