@@ -14,7 +14,9 @@ from office.accounts import Accounts
 from office.guests import Guests
 from office.hall import OfficeHall
 from office.jobs import Jobs
+from office.passwords import Passwords
 from office.reception import Reception
+from office.retention import Retention
 from office.settings import Settings
 from office.spawn import MediaPlan
 from office.storage.migrate import migrate
@@ -35,7 +37,9 @@ class Office:
 
     def __init__(self, settings: Settings, store: Store) -> None:
         self._store = store
-        accounts = Accounts(store, time.time)
+        self._passwords = Passwords()
+        accounts = Accounts(store, time.time, self._passwords)
+        retention = Retention(settings.retention.ticket_days, settings.retention.audit_days)
         reception = Reception(store, time.time, settings.secrets.key.get_secret_value().encode())
         turn = Turn(settings.turn.urls, settings.turn.secret.get_secret_value(), settings.turn.ttl)
         media = MediaPlan(
@@ -44,9 +48,11 @@ class Office:
             announce=tuple(str(address) for address in settings.media.announce),
             secret=settings.secrets.control.get_secret_value(),
         )
-        self.hall = OfficeHall(reception, Guests(store, time.time), accounts, turn, authority(settings), time.time)
+        self.hall = OfficeHall(
+            reception, Guests(store, time.time), accounts, turn, authority(settings), retention, time.time
+        )
         self.workers = Workers(run_folder(settings), settings.worker_count, media.secret, self.hall.rooms, media.spawn)
-        self._jobs = Jobs(self.hall, accounts, time.time)
+        self._jobs = Jobs(self.hall, accounts, store, retention, time.time)
         self._serving: Serving | None = None
 
     @classmethod
@@ -87,6 +93,7 @@ class Office:
             log.error("x did not close in time")
             if workers:
                 self.workers.kill()
+        self._passwords.close()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(1.0):
                 await self._store.close()

@@ -19,6 +19,7 @@ from office.invitations import Invitations
 from office.news import News
 from office.presence import People, Person
 from office.reception import Reception
+from office.retention import Retention
 from office.rooms import Rooms
 from office.storage.records import AccountRecord
 from office.text import clean_text
@@ -46,6 +47,7 @@ class OfficeHall:
         accounts: Accounts,
         turn: TurnServers,
         authority: m.Authority,
+        retention: Retention,
         clock: Callable[[], float],
     ) -> None:
         self._reception = reception
@@ -54,7 +56,7 @@ class OfficeHall:
         self._clock = clock
         self.people = People()
         self.rooms = Rooms(clock, turn.servers)
-        self.news = News(reception, self.people, authority.ticket_days)
+        self.news = News(reception, self.people, retention)
         self.invitations = Invitations(guests, self.rooms, self.people)
         self.visits = Visits(reception, self.rooms, self.people, self.news, self.invitations, clock)
 

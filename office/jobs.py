@@ -9,6 +9,8 @@ import structlog
 
 from office.accounts import Accounts
 from office.hall import OfficeHall
+from office.retention import Retention, delete_what_is_over
+from office.storage.store import Store
 
 log = structlog.get_logger()
 LOGIN_SECONDS = 5.0
@@ -16,13 +18,19 @@ LOGIN_SECONDS = 5.0
 SHORTEST = 0.05
 LONGEST = 60.0
 AFTER_TROUBLE = 5.0
+FORGET_SECONDS = 900.0
+"""How often what is over is looked for and deleted."""
 
 
 class Jobs:
     """The office's own tasks, from its opening to its closing."""
 
-    def __init__(self, hall: OfficeHall, accounts: Accounts, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, hall: OfficeHall, accounts: Accounts, store: Store, retention: Retention, clock: Callable[[], float]
+    ) -> None:
         self._hall = hall
+        self._store = store
+        self._retention = retention
         self._accounts = accounts
         self._clock = clock
         self._tasks: list[asyncio.Task[None]] = []
@@ -33,6 +41,7 @@ class Jobs:
             asyncio.create_task(self._hall.news.run(), name="news"),
             asyncio.create_task(self._again_and_again(self._sweep), name="clock"),
             asyncio.create_task(self._again_and_again(self._check_logins), name="logins"),
+            asyncio.create_task(self._again_and_again(self._forget), name="retention"),
         ]
 
     async def stop(self) -> None:
@@ -61,3 +70,8 @@ class Jobs:
             self._hall.news.desk(account)
         await self._hall.check_logins()
         return LOGIN_SECONDS
+
+    async def _forget(self) -> float:
+        deleted = await delete_what_is_over(self._store, self._retention.plan(self._clock()))
+        log.info("= deleted what is over", tickets=deleted.tickets, words=deleted.words)
+        return FORGET_SECONDS

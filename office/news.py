@@ -15,6 +15,7 @@ import structlog
 from office import views
 from office.presence import People, Person
 from office.reception import Reception
+from office.retention import Retention
 from office.storage.records import TicketRecord
 from signalling import messages as m
 from signalling.hall import Refusal
@@ -26,10 +27,10 @@ RETRY_SECONDS = 1.0
 class News:
     """What is to be told of departments, tickets and desks."""
 
-    def __init__(self, reception: Reception, people: People, ticket_days: int) -> None:
+    def __init__(self, reception: Reception, people: People, retention: Retention) -> None:
         self._reception = reception
         self._people = people
-        self._ticket_days = ticket_days
+        self._retention = retention
         self._tickets: dict[str, None] = {}
         self._departments: dict[str, None] = {}
         self._desks: dict[str, None] = {}
@@ -141,7 +142,7 @@ class News:
         ticket = person.ticket
         if ticket is None or (ticket.state == "waiting" and ticket.id not in places):
             return  # just called: the next round reads the ticket again
-        view = views.visit_view(ticket, department, places.get(ticket.id), self._ticket_days)
+        view = views.visit_view(ticket, department, places.get(ticket.id), self._retention.kept_until(ticket))
         if not views.same_for_the_citizen(person.told_visit, view):
             person.told_visit = view
             person.tell(m.Visit(visit=view))
@@ -179,7 +180,7 @@ class News:
         ticket = await self._reception.ticket(person.key)
         department = views.department_view(await self._reception.standing(ticket.department))
         ahead = (await self._reception.places(ticket.department)).get(ticket.id) if ticket.state == "waiting" else None
-        view = views.visit_view(ticket, department, ahead, self._ticket_days)
+        view = views.visit_view(ticket, department, ahead, self._retention.kept_until(ticket))
         person.ticket, person.told_visit = ticket, view
         return m.Visit(visit=view)
 

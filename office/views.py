@@ -8,8 +8,6 @@ from office.reception import Standing
 from office.storage.records import GuestRecord, TicketRecord
 from signalling import messages as m
 
-DAY = 86_400
-
 
 def department_view(standing: Standing) -> m.DepartmentView:
     """A department as anybody may see it."""
@@ -29,7 +27,9 @@ def department_view(standing: Standing) -> m.DepartmentView:
     )
 
 
-def visit_view(ticket: TicketRecord, department: m.DepartmentView, ahead: int | None, ticket_days: int) -> m.VisitView:
+def visit_view(
+    ticket: TicketRecord, department: m.DepartmentView, ahead: int | None, kept_until: float | None
+) -> m.VisitView:
     """A citizen's own visit."""
     return m.VisitView(
         ticket=ticket.id,
@@ -40,7 +40,7 @@ def visit_view(ticket: TicketRecord, department: m.DepartmentView, ahead: int | 
         called_at=ticket.called_at,
         answered=ticket.answered_at is not None,
         reason=ticket.reason,
-        kept_until=None if ticket.ended_at is None else ticket.ended_at + ticket_days * DAY,
+        kept_until=kept_until,
     )
 
 
