@@ -1,7 +1,7 @@
 """The rate to ask of a publisher (REMB): a sensible start, less when subscribers lose or choke, slowly more again.
 
-A receiver's own estimate tells of a bottleneck only while it is below what we send: with room to spare it merely follows the
-rate that happens to arrive, and taking it for a limit would let everybody's rate shrink to that of a still picture.
+A receiver's own estimate tells of a bottleneck only when it falls below what we send. Else it merely follows the rate
+that happens to arrive, and taking it for a limit would let everybody's rate shrink to that of a still picture.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ HIGH_LOSS = 0.10
 LOW_LOSS = 0.02
 GROWTH = 1.08
 WINDOW = 1.0
-CHOKED = 0.95
-"""An estimate below this share of the rate sent means a bottleneck."""
+FALL = 0.97
+"""An estimate below this share of the last one has fallen."""
+AGAIN = 3.0
+"""Seconds: one fall is noise, a second one so soon is a bottleneck."""
 
 
 class Meter:
@@ -45,6 +47,28 @@ class Meter:
             self._bytes, self._since = 0, now
 
 
+class Downlink:
+    """What the estimates of one subscriber tell about the way to her."""
+
+    __slots__ = ("_fell_at", "_last", "sent")
+
+    def __init__(self) -> None:
+        self.sent = Meter()
+        """All that we send her."""
+        self._last = 0
+        self._fell_at: float | None = None
+
+    def choked(self, bitrate: int, now: float) -> bool:
+        """Take an estimate in; whether it tells of a bottleneck."""
+        fell = bitrate < FALL * self._last
+        self._last = bitrate
+        if not fell or bitrate >= self.sent.rate(now):
+            return False
+        again = self._fell_at is not None and now - self._fell_at < AGAIN
+        self._fell_at = now
+        return again
+
+
 class Bandwidth:
     """One publisher's rate in bit/s, decided once a second."""
 
@@ -59,12 +83,10 @@ class Bandwidth:
         """A subscriber reports this share of our packets lost (0 to 1)."""
         self._worst_loss = max(fraction, self._worst_loss)
 
-    def estimated(self, bitrate: int, sent: float, now: float) -> None:
-        """A subscriber can take ``bitrate``; all that we send her are ``sent`` bit/s."""
-        if sent > 0 and bitrate < CHOKED * sent:
-            # Every publisher gives way in proportion to what she uses.
-            self._rate = max(LOWEST, min(self._rate, self.used.rate(now) * bitrate / sent))
-            self._choked = True
+    def choke(self, share: float, now: float) -> None:
+        """A subscriber can take only this share (0 to 1) of what she is sent: every publisher gives way alike."""
+        self._rate = max(LOWEST, min(self._rate, self.used.rate(now) * share))
+        self._choked = True
 
     def decide(self) -> int:
         """The rate for the next second."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sfu import rtcp
-from sfu.bandwidth import Meter
+from sfu.bandwidth import Downlink
 from sfu.inbound import Inbound
 from sfu.seating import Seating
 
@@ -16,10 +16,10 @@ MAX_WISHES = 20
 class Hearing:
     """Carries what RTCP says to where it matters."""
 
-    def __init__(self, inbound: Inbound, seating: Seating, sent: Meter) -> None:
+    def __init__(self, inbound: Inbound, seating: Seating, downlink: Downlink) -> None:
         self._inbound = inbound
         self._seating = seating
-        self._sent = sent
+        self._downlink = downlink
 
     def receive(self, packets: Iterable[rtcp.Rtcp], now: float, wall: float) -> None:
         """One datagram, taken apart."""
@@ -52,6 +52,9 @@ class Hearing:
                 shown.track.bandwidth.lost(block.fraction_lost / 256)
 
     def _takes(self, bitrate: int, now: float) -> None:
+        if not self._downlink.choked(bitrate, now):
+            return
+        share = bitrate / self._downlink.sent.rate(now)
         shown = [held.track.bandwidth for held in self._seating.sitting.values() if held.track.kind == "video"]
         for bandwidth in {id(bandwidth): bandwidth for bandwidth in shown}.values():
-            bandwidth.estimated(bitrate, self._sent.rate(now), now)
+            bandwidth.choke(share, now)

@@ -12,7 +12,7 @@ from collections import deque
 from typing import Protocol
 
 from sfu import rtcp, rtp
-from sfu.bandwidth import Bandwidth, Meter
+from sfu.bandwidth import Bandwidth, Downlink
 from sfu.control import Link
 from sfu.counters import Counters
 from sfu.feedback import Feedback
@@ -74,9 +74,9 @@ class Participant:
         self._session = secrets.randbits(62)
         self._version = 0
         self._inbound = Inbound(limits.ssrcs)
-        self._sent = Meter()
+        self._downlink = Downlink()
         self.seating = Seating(self, self.feedback.ssrc, self.feedback.cname)
-        self._hearing = Hearing(self._inbound, self.seating, self._sent)
+        self._hearing = Hearing(self._inbound, self.seating, self._downlink)
         self._clock = SenderClock()
         self._police = Police(limits.sender_bits, limits.sender_packets)
         self._fir = 0
@@ -239,7 +239,7 @@ class Participant:
         except Exception:
             self._broken(now)
             return
-        self._sent.add(len(packet), now)
+        self._downlink.sent.add(len(packet), now)
         self._counters.packets_out += 1
         self._counters.bytes_out += len(packet)
 
