@@ -1,0 +1,224 @@
+/**
+ * When to build, offer, wait and ask anew: the life of one's media transport, without a browser in it.
+ *
+ * The browser always offers and the office answers, one offer at a time: what is wanted meanwhile goes into the next one.
+ * Each transport belongs to an epoch; whatever speaks of another one is ignored. `step` is the whole machine; the
+ * driver beside it carries the effects out and reports back as events.
+ */
+import type { IceServer, Seat } from "../wire/messages";
+
+/** Browsers call a link "disconnected" at the first hiccup and mostly recover by themselves. */
+export const SHAKY_MS = 3_000;
+/** A join arrives together with the epoch that it opens; a page asks only when none came with it. */
+export const GRACE_MS = 50;
+/** How long an asked-for join may take. */
+export const ASK_MS = 5_000;
+const RETRY_MS = [0, 1_000, 2_000, 4_000, 8_000];
+const MAX_RETRIED_OFFERS = 3;
+
+/** The m-lines beside microphone and camera, which are always there. */
+export interface Lines {
+  readonly audio: number;
+  readonly video: number;
+  readonly screen: boolean;
+}
+
+export interface TransportState {
+  readonly phase: "none" | "building" | "up" | "shaky" | "lost";
+  /** 0 before the first transport of this page. */
+  readonly epoch: number;
+  /** The epoch that the office believes in; 0 while it has none. */
+  readonly told: number;
+  /** The join ticket, until it is spent. */
+  readonly join: string;
+  readonly has: Lines;
+  readonly wants: Lines;
+  /** An offer is on its way and not answered yet. */
+  readonly offering: boolean;
+  readonly seats: readonly Seat[];
+  /** What the one timer is for. */
+  readonly timer: "grace" | "shaky" | "ask" | "again" | null;
+  readonly tries: number;
+}
+
+export type TransportEvent =
+  | { type: "join"; epoch: number; join: string; iceServers: readonly IceServer[]; audio: number; video: number }
+  | { type: "seats"; epoch: number; seats: readonly Seat[]; audio: number; video: number }
+  /** The office's view of the conversation names the epoch that it believes in. */
+  | { type: "epoch"; epoch: number }
+  | { type: "answered"; epoch: number; seats: readonly Seat[] }
+  | { type: "failed"; epoch: number }
+  | { type: "link"; epoch: number; state: RTCPeerConnectionState }
+  | { type: "rejoin-failed" }
+  | { type: "screen" }
+  | { type: "timer" }
+  | { type: "over" };
+
+export type Effect =
+  | { type: "build"; epoch: number; iceServers: readonly IceServer[]; lines: Lines }
+  | { type: "widen"; lines: Lines }
+  | { type: "offer"; epoch: number; join: string }
+  | { type: "rejoin"; epoch: number }
+  | { type: "wait"; ms: number }
+  | { type: "rest" }
+  | { type: "close" };
+
+export interface Step {
+  readonly state: TransportState;
+  readonly effects: readonly Effect[];
+}
+
+const NO_LINES: Lines = { audio: 0, video: 0, screen: false };
+
+export const NO_TRANSPORT: TransportState = {
+  phase: "none",
+  epoch: 0,
+  told: 0,
+  join: "",
+  has: NO_LINES,
+  wants: NO_LINES,
+  offering: false,
+  seats: [],
+  timer: null,
+  tries: 0,
+};
+
+export function step(state: TransportState, event: TransportEvent): Step {
+  switch (event.type) {
+    case "join":
+      return joined(state, event);
+    case "seats":
+      if (event.epoch !== state.epoch) return stay(state);
+      return widen({ ...state, seats: event.seats, wants: atLeast(state.wants, event.audio, event.video) });
+    case "screen":
+      return widen({ ...state, wants: { ...state.wants, screen: true } });
+    case "epoch":
+      return compared({ ...state, told: event.epoch });
+    case "answered":
+      if (event.epoch !== state.epoch || state.phase === "lost") return stay(state);
+      return widen({ ...state, offering: false, join: "", seats: event.seats, tries: state.phase === "up" ? 0 : state.tries });
+    case "failed":
+      return event.epoch === state.epoch && state.offering ? offerFailed(state) : stay(state);
+    case "link":
+      return event.epoch === state.epoch ? linkChanged(state, event.state) : stay(state);
+    case "rejoin-failed":
+      return state.phase === "lost" ? later(state) : stay(state);
+    case "timer":
+      return timedOut({ ...state, timer: null }, state.timer);
+    case "over":
+      return { state: NO_TRANSPORT, effects: [{ type: "rest" }, { type: "close" }] };
+  }
+}
+
+const stay = (state: TransportState): Step => ({ state, effects: [] });
+
+const atLeast = (lines: Lines, audio: number, video: number): Lines => ({
+  ...lines,
+  audio: Math.max(lines.audio, audio),
+  video: Math.max(lines.video, video),
+});
+
+const covers = (has: Lines, wants: Lines): boolean =>
+  has.audio >= wants.audio && has.video >= wants.video && (has.screen || !wants.screen);
+
+function joined(state: TransportState, event: Extract<TransportEvent, { type: "join" }>): Step {
+  const alive = state.phase !== "none" && state.phase !== "lost";
+  if (event.epoch < state.epoch || (event.epoch === state.epoch && alive)) return stay(state);
+  const lines = { audio: event.audio, video: event.video, screen: state.wants.screen };
+  return {
+    state: {
+      ...NO_TRANSPORT,
+      phase: "building",
+      epoch: event.epoch,
+      told: Math.max(event.epoch, state.told),
+      join: event.join,
+      has: lines,
+      wants: lines,
+      offering: true,
+      tries: state.tries,
+    },
+    effects: [
+      { type: "rest" },
+      { type: "build", epoch: event.epoch, iceServers: event.iceServers, lines },
+      { type: "offer", epoch: event.epoch, join: event.join },
+    ],
+  };
+}
+
+/** Offer again when more is wanted than there is; while an offer is under way its answer brings us back here. */
+function widen(state: TransportState): Step {
+  const live = state.phase === "building" || state.phase === "up" || state.phase === "shaky";
+  if (!live || state.offering || covers(state.has, state.wants)) return stay(state);
+  return {
+    state: { ...state, has: state.wants, offering: true },
+    effects: [
+      { type: "widen", lines: state.wants },
+      { type: "offer", epoch: state.epoch, join: state.join },
+    ],
+  };
+}
+
+function compared(state: TransportState): Step {
+  if (state.phase === "lost") return state.timer === "again" ? ask(state) : stay(state);
+  if (state.timer === "grace" && state.told === 0) return stay(state);
+  if (state.phase !== "none" && state.told <= state.epoch) return stay(state);
+  const ms = state.told === 0 ? ASK_MS : GRACE_MS;
+  return { state: { ...state, timer: "grace" }, effects: [{ type: "wait", ms }] };
+}
+
+function offerFailed(state: TransportState): Step {
+  // The first offer spends the join ticket, so only a fresh one helps. A later offer may simply be made again.
+  if (state.join !== "" || state.tries >= MAX_RETRIED_OFFERS) return later({ ...state, offering: false });
+  const tries = state.tries + 1;
+  return { state: { ...state, tries, timer: "again" }, effects: [{ type: "wait", ms: 1_000 * tries }] };
+}
+
+function linkChanged(state: TransportState, link: RTCPeerConnectionState): Step {
+  if (state.phase === "none" || state.phase === "lost") return stay(state);
+  if (link === "connected") {
+    const wasShaky = state.timer === "shaky";
+    return {
+      state: { ...state, phase: "up", timer: wasShaky ? null : state.timer, tries: state.offering ? state.tries : 0 },
+      effects: wasShaky ? [{ type: "rest" }] : [],
+    };
+  }
+  if (link === "disconnected" && state.phase === "up") {
+    return { state: { ...state, phase: "shaky", timer: "shaky" }, effects: [{ type: "wait", ms: SHAKY_MS }] };
+  }
+  return link === "failed" ? later(state) : stay(state);
+}
+
+/** Ask for a new join: at once the first time, then with growing patience. */
+function later(state: TransportState): Step {
+  const ms = RETRY_MS[Math.min(state.tries, RETRY_MS.length - 1)] ?? 0;
+  const lost: TransportState = { ...state, phase: "lost", offering: false };
+  if (ms === 0) return ask(lost);
+  return { state: { ...lost, timer: "again" }, effects: [{ type: "wait", ms }] };
+}
+
+const ask = (state: TransportState): Step => ({
+  state: { ...state, phase: "lost", offering: false, timer: "ask", tries: state.tries + 1 },
+  effects: [
+    // What is lost to this page is the office's present epoch, even if its join never came here.
+    { type: "rejoin", epoch: state.epoch === 0 ? 0 : Math.max(state.epoch, state.told) },
+    { type: "wait", ms: ASK_MS },
+  ],
+});
+
+function timedOut(state: TransportState, timer: TransportState["timer"]): Step {
+  switch (timer) {
+    case "grace":
+      return ask(state);
+    case "shaky":
+      return state.phase === "shaky" ? later(state) : stay(state);
+    case "ask":
+      return later(state);
+    case "again":
+      if (state.phase === "lost") return ask(state);
+      return state.offering
+        ? { state, effects: [{ type: "offer", epoch: state.epoch, join: state.join }] }
+        : stay(state);
+    case null:
+      return stay(state);
+  }
+}
