@@ -1,0 +1,141 @@
+# The clerk's desk.
+desk-title = Schalter
+desk-tab-count = ({ $count }) neu am Schalter
+desk-state = Zustand des eigenen Schalters
+desk-is-open = Geöffnet
+desk-is-paused = Pause
+desk-is-closed = Geschlossen
+desk-make-open = Öffnen
+desk-make-paused = Pause machen
+desk-make-closed = Schließen
+desk-departments = Fachbereiche
+desk-department-free = niemand wartet
+desk-department-waiting = { $count ->
+    [one] eine Person wartet
+   *[other] { $count } warten
+}
+desk-department-paused = pausiert
+desk-department-closed = geschlossen
+desk-devices = Kamera und Ton prüfen
+desk-devices-title = Kamera und Ton prüfen
+desk-devices-done = Fertig
+desk-account = Konto
+desk-logout = Abmelden
+desk-logout-everywhere = Überall abmelden
+desk-logout-everywhere-text = Alle Anmeldungen Ihres Kontos enden, auch auf anderen Geräten.
+desk-logout-everywhere-yes = Überall abmelden
+desk-cancel = Abbrechen
+desk-unreachable = Das Büro ist gerade nicht erreichbar
+desk-again = Noch einmal versuchen
+
+desk-next-label = Nächste Nummer
+desk-next = Nächste Nummer aufrufen
+desk-next-hint = { $count ->
+    [0] Zurzeit wartet niemand. Bei jeder Ankunft hören Sie einen Ton.
+    [one] Eine Person wartet.
+   *[other] { $count } Personen warten.
+}
+desk-next-paused = Ihr Schalter macht Pause. Öffnen Sie ihn, damit Besuche kommen können.
+desk-next-closed = Ihr Schalter ist geschlossen. Öffnen Sie ihn, damit Besuche kommen können.
+desk-arrived = Nummer { $number } ist angekommen.
+desk-finished = Der Besuch { $number } ist beendet.
+
+desk-queue = { $count ->
+    [0] Warteschlange
+   *[other] Warteschlange ({ $count })
+}
+desk-queue-empty = Niemand wartet.
+desk-place = Platz { $place }
+desk-no-name = ohne Namen
+desk-no-service = Anliegen nicht ausgewählt
+desk-no-language = Sprache nicht angegeben
+desk-minutes = { $count ->
+    [0] gerade eben
+    [one] 1 Minute
+   *[other] { $count } Minuten
+}
+desk-since = seit { $time } Uhr
+desk-present = auf der Seite
+desk-absent = gerade nicht verbunden
+desk-call = Aufrufen
+desk-call-number = Nummer { $number } aufrufen
+desk-send-away = Abweisen
+desk-send-away-number = Nummer { $number } abweisen
+desk-called-elsewhere = { $who } ruft gerade { $number } auf.
+desk-missed = Heute verpasst ({ $count })
+desk-was-called = aufgerufen um { $time } Uhr
+desk-recall = Erneut aufrufen
+desk-recall-number = Nummer { $number } erneut aufrufen
+
+desk-called = Aufgerufen
+desk-answered = Hat geantwortet und ist bereit
+desk-rings = Es klingelt, noch keine Antwort
+desk-rings-for = ({ $count } s)
+desk-overdue = Seit über 90 Sekunden keine Antwort. Sie können die Nummer als verpasst markieren; sie lässt sich später erneut aufrufen.
+desk-fact-name = Name
+desk-fact-service = Anliegen
+desk-fact-matter = Eigene Worte
+desk-fact-department = Fachbereich
+desk-fact-language = Sprache
+desk-admit = { $number } einlassen
+desk-miss = Nicht da: als verpasst markieren
+
+desk-send-away-title = Nummer { $number } abweisen
+desk-send-away-text = Die Person liest Ihre Begründung auf ihrer Seite. Die Nummer wird ungültig.
+desk-send-away-yes = Abweisen
+desk-reason-prepared = Vorbereitete Begründungen
+desk-reason-wrong-office = Für Ihr Anliegen ist ein anderer Fachbereich zuständig. Bitte ziehen Sie dort eine Nummer.
+desk-reason-documents = Es fehlen noch Unterlagen. Bitte kommen Sie wieder, wenn Sie alles beisammen haben.
+desk-reason-closing = Wir schließen gleich und schaffen es heute leider nicht mehr. Bitte kommen Sie zur nächsten Öffnungszeit wieder.
+desk-reason-written = Ihr Anliegen lässt sich nur schriftlich bearbeiten. Bitte wenden Sie sich per Brief oder E-Mail an uns.
+desk-reason-own = Begründung für die Person
+desk-reason-missing = Bitte schreiben Sie einen Satz, warum.
+
+desk-taken = { $who } war schneller und hat diese Nummer schon aufgerufen.
+desk-somebody = Jemand anderes
+desk-empty = Gerade wartet niemand.
+desk-busy = Bitte schließen Sie zuerst ab, was an diesem Schalter offen ist.
+desk-not-now = Das geht nicht mehr: Inzwischen hat sich etwas geändert.
+desk-not-yours = Diese Nummer gehört nicht (mehr) zu Ihrem Schalter.
+desk-full = Es sind schon so viele Personen dabei, wie möglich ist.
+desk-closed = Der Fachbereich ist gerade geschlossen.
+desk-paused = Ihr Schalter macht Pause. Öffnen Sie ihn zuerst.
+
+desk-waiting-count = { $count ->
+    [0] niemand wartet
+    [one] 1 wartet
+   *[other] { $count } warten
+}
+
+desk-guests = Eingeladene Personen
+desk-role-interpreter = Dolmetschen
+desk-role-expert = Fachperson
+desk-guest-invited = eingeladen, Link noch nicht geöffnet
+desk-guest-checking = prüft Kamera und Ton
+desk-guest-knocking = klopft an
+desk-guest-admitted = im Gespräch
+desk-guest-knocks = { $name } klopft an und möchte eingelassen werden.
+desk-guest-admit = Einlassen
+desk-guest-admit-name = { $name } einlassen
+desk-guest-away = Abweisen
+desk-guest-withdraw = Zurückziehen
+desk-guest-away-name = Einladung von { $name } zurückziehen
+desk-guest-out = Verabschieden
+desk-guest-out-name = { $name } aus dem Gespräch verabschieden
+
+desk-invite-title = Person einladen
+desk-invite-text = Sie erhalten einen Link zum Weitergeben. Er gilt für ein Gerät, längstens vier Stunden und nur, bis dieser Besuch endet. Eingelassen wird erst, wen Sie einlassen.
+desk-invite-role = Aufgabe
+desk-invite-name = Name (freiwillig, steht am Bild)
+desk-invite-language = Sprache (freiwillig)
+desk-invite-no-language = keine Angabe
+desk-invite-make = Link erstellen
+desk-invite-made = Der Link für { $name } ist fertig und gilt bis { $time } Uhr.
+desk-invite-somebody = die eingeladene Person
+desk-invite-link = Link
+desk-invite-copy = Link kopieren
+desk-invite-copied = Link kopiert
+desk-invite-qr = Link als QR-Code, zum Abfotografieren
+desk-invite-done = Schließen
+desk-invite-full = Mehr Einladungen sind in diesem Gespräch nicht möglich.
+desk-invite-not-now = Einladen geht nur während eines Gesprächs.

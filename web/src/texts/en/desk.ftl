@@ -1,0 +1,141 @@
+# The clerk's desk.
+desk-title = Desk
+desk-tab-count = ({ $count }) new at the desk
+desk-state = State of your desk
+desk-is-open = Open
+desk-is-paused = On a break
+desk-is-closed = Closed
+desk-make-open = Open
+desk-make-paused = Take a break
+desk-make-closed = Close
+desk-departments = Departments
+desk-department-free = nobody waiting
+desk-department-waiting = { $count ->
+    [one] one person waiting
+   *[other] { $count } waiting
+}
+desk-department-paused = paused
+desk-department-closed = closed
+desk-devices = Check camera and sound
+desk-devices-title = Check camera and sound
+desk-devices-done = Done
+desk-account = Account
+desk-logout = Log out
+desk-logout-everywhere = Log out everywhere
+desk-logout-everywhere-text = All logins of your account end, on other devices too.
+desk-logout-everywhere-yes = Log out everywhere
+desk-cancel = Cancel
+desk-unreachable = The office cannot be reached at the moment
+desk-again = Try again
+
+desk-next-label = Next number
+desk-next = Call next number
+desk-next-hint = { $count ->
+    [0] Nobody is waiting. You will hear a sound at every arrival.
+    [one] One person is waiting.
+   *[other] { $count } people are waiting.
+}
+desk-next-paused = Your desk is on a break. Open it so that visitors can come.
+desk-next-closed = Your desk is closed. Open it so that visitors can come.
+desk-arrived = Number { $number } has arrived.
+desk-finished = Visit { $number } is finished.
+
+desk-queue = { $count ->
+    [0] Queue
+   *[other] Queue ({ $count })
+}
+desk-queue-empty = Nobody is waiting.
+desk-place = Place { $place }
+desk-no-name = no name given
+desk-no-service = no service chosen
+desk-no-language = language not stated
+desk-minutes = { $count ->
+    [0] just now
+    [one] 1 minute
+   *[other] { $count } minutes
+}
+desk-since = since { $time }
+desk-present = on the page
+desk-absent = not connected now
+desk-call = Call
+desk-call-number = Call number { $number }
+desk-send-away = Send away
+desk-send-away-number = Send away number { $number }
+desk-called-elsewhere = { $who } is calling { $number }.
+desk-missed = Missed today ({ $count })
+desk-was-called = called at { $time }
+desk-recall = Call again
+desk-recall-number = Call number { $number } again
+
+desk-called = Called
+desk-answered = Has answered and is ready
+desk-rings = Ringing, no answer yet
+desk-rings-for = ({ $count } s)
+desk-overdue = No answer for more than 90 seconds. You can mark the number as missed; it can be called again later.
+desk-fact-name = Name
+desk-fact-service = Service
+desk-fact-matter = In their own words
+desk-fact-department = Department
+desk-fact-language = Language
+desk-admit = Admit { $number }
+desk-miss = Not there: mark as missed
+
+desk-send-away-title = Send away number { $number }
+desk-send-away-text = The person reads your reason on their page. The number becomes invalid.
+desk-send-away-yes = Send away
+desk-reason-prepared = Prepared reasons
+desk-reason-wrong-office = Another department is responsible for your matter. Please take a number there.
+desk-reason-documents = Some documents are still missing. Please come back when you have everything.
+desk-reason-closing = We are about to close and cannot manage it today. Please come back at the next opening time.
+desk-reason-written = Your matter can only be handled in writing. Please send us a letter or an e-mail.
+desk-reason-own = Reason for the person
+desk-reason-missing = Please write a sentence that says why.
+
+desk-taken = { $who } was faster and has already called this number.
+desk-somebody = Somebody else
+desk-empty = Nobody is waiting just now.
+desk-busy = Please first finish what is open at this desk.
+desk-not-now = That is no longer possible: something has changed meanwhile.
+desk-not-yours = This number does not belong to your desk (any more).
+desk-full = As many people as possible are already there.
+desk-closed = The department is closed at the moment.
+desk-paused = Your desk is on a break. Open it first.
+
+desk-waiting-count = { $count ->
+    [0] nobody waiting
+    [one] 1 waiting
+   *[other] { $count } waiting
+}
+
+desk-guests = Invited people
+desk-role-interpreter = Interpreter
+desk-role-expert = Expert
+desk-guest-invited = invited, link not opened yet
+desk-guest-checking = checking camera and sound
+desk-guest-knocking = is knocking
+desk-guest-admitted = in the conversation
+desk-guest-knocks = { $name } is knocking and would like to be admitted.
+desk-guest-admit = Admit
+desk-guest-admit-name = Admit { $name }
+desk-guest-away = Turn away
+desk-guest-withdraw = Withdraw
+desk-guest-away-name = Withdraw the invitation of { $name }
+desk-guest-out = Send out
+desk-guest-out-name = Send { $name } out of the conversation
+
+desk-invite-title = Invite a person
+desk-invite-text = You get a link to pass on. It is valid for one device, for four hours at most and only until this visit ends. Nobody comes in before you admit them.
+desk-invite-role = Role
+desk-invite-name = Name (optional, shown with the picture)
+desk-invite-language = Language (optional)
+desk-invite-no-language = not stated
+desk-invite-make = Make a link
+desk-invite-made = The link for { $name } is ready and valid until { $time }.
+desk-invite-somebody = the invited person
+desk-invite-link = Link
+desk-invite-copy = Copy link
+desk-invite-copied = Link copied
+desk-invite-qr = Link as a QR code, to take a photo of
+desk-invite-done = Close
+desk-invite-full = No more invitations are possible in this conversation.
+desk-invite-not-now = Inviting is possible only during a conversation.

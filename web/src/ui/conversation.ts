@@ -1,0 +1,282 @@
+/**
+ * `<vb-conversation>`: the conversation for everybody in it, from admission to goodbye.
+ *
+ *     <vb-conversation .connection=${Connection} .choice=${Choice}></vb-conversation>
+ *
+ * Mount it while the reader is in a conversation; it takes part by itself (it subscribes to the connection, builds the
+ * transport, opens the chosen devices) and lets go of everything when it is taken away. `choice` is read once, when the
+ * conversation begins; without it microphone and camera start switched on with the browser's devices.
+ * It says, bubbling:
+ *   `vb-leave`   a citizen or guest confirmed to leave (the page then says `leave` and shows what comes next)
+ *   `vb-finish`  the clerk confirmed to finish
+ *   `vb-invite`  the clerk wants to invite somebody
+ * Its own words (`conversation.ftl`) it loads itself.
+ */
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import "../styles/conversation.scss";
+import { Conversation } from "../media/conversation";
+import type { Choice } from "../media/devices";
+import { layout, me, news, others, same, unread, type Picture } from "../state/conversation";
+import { clean, loadTexts, t } from "../texts";
+import type { Connection } from "../wire/connection";
+import type { ConversationView, ParticipantView } from "../wire/messages";
+import { announce } from "./announce";
+import { Element, define } from "./base";
+import "./chat";
+import "./confirm";
+import type { Confirm } from "./confirm";
+import { bar, type Bar } from "./conversation-bar";
+import "./conversation-devices";
+import type { DevicesDialog } from "./conversation-devices";
+import { icon } from "./icon";
+import "./line";
+import { nameOf } from "./tiles";
+import type { Voices } from "./tiles";
+
+await loadTexts("conversation");
+
+const DEFAULT_CHOICE: Choice = { microphone: "", camera: "", speaker: "", microphoneOn: true, cameraOn: true };
+
+export class ConversationElement extends Element {
+  static override properties = {
+    connection: { attribute: false },
+    choice: { attribute: false },
+    silent: { state: true },
+    speaker: { state: true },
+  };
+  declare connection: Connection;
+  declare choice: Choice;
+  /** The browser holds the sound back until somebody clicks. */
+  declare silent: boolean;
+  declare speaker: string;
+  private conversation: Conversation | null = null;
+  private seen: ConversationView | null = null;
+
+  constructor() {
+    super();
+    this.choice = DEFAULT_CHOICE;
+    this.silent = false;
+    this.speaker = "";
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const { connection } = this;
+    const conversation = new Conversation((body) => connection.request(body), () => this.choice);
+    this.conversation = conversation;
+    this.speaker = this.choice.speaker;
+    conversation.addEventListener("change", this.changed);
+    document.addEventListener("keydown", this.keyed);
+    this.whileConnected(() => {
+      document.removeEventListener("keydown", this.keyed);
+      conversation.removeEventListener("change", this.changed);
+      conversation.close();
+      this.conversation = null;
+    });
+    this.whileConnected(connection.subscribe((message) => conversation.receive(message)));
+  }
+
+  /** For measurements: the present RTCPeerConnection. */
+  get peerConnection(): RTCPeerConnection | null {
+    return this.conversation?.connection ?? null;
+  }
+
+  private readonly changed = (): void => {
+    const view = this.conversation?.model.view ?? null;
+    for (const { what, name, role } of news(this.seen, view)) {
+      announce(t(`conversation-news-${what}`, { name: nameOf({ name, role }, view?.ticket ?? "") }));
+    }
+    this.seen = view;
+    this.requestUpdate();
+  };
+
+  protected override firstUpdated(changed: PropertyValues): void {
+    super.firstUpdated(changed);
+    this.querySelector<HTMLElement>(".vb-stage")?.focus();
+  }
+
+  protected override render(): TemplateResult {
+    const { conversation } = this;
+    const model = conversation?.model;
+    const view = model?.view ?? null;
+    if (conversation === null || model === undefined || view === null) {
+      return html`<p class="vb-wait" role="status">${t("conversation-begins")}</p>`;
+    }
+    const { stage, beside } = layout(model);
+    return html`<section
+      class="vb-conversation ${model.chatOpen ? "vb-conversation--chat" : ""}"
+      aria-label=${t("conversation-label", { number: view.ticket })}
+    >
+      <div class="vb-conversation__notes">
+        <vb-line .connection=${this.connection}></vb-line>
+        ${this.notes(conversation)}
+      </div>
+      <div class="vb-pictures ${beside.length > 0 ? "vb-pictures--beside" : ""}">
+        <div class="vb-stage" tabindex="-1" aria-label=${t("conversation-stage")} role="group">
+          ${stage === null
+            ? html`<p class="vb-stage__alone">${t("conversation-alone")}</p>`
+            : repeat([stage], key, (one) => this.tile(conversation, view, one, true))}
+        </div>
+        <div class="vb-beside vb-beside--${Math.min(beside.length, 9)}" role="group" aria-label=${t("conversation-others")}>
+          ${repeat(beside, key, (one) => this.tile(conversation, view, one, false))}
+        </div>
+        ${this.self(conversation, view)}
+      </div>
+      ${bar(this.forBar(conversation, view))}
+      ${model.chatOpen
+        ? html`<vb-chat .conversation=${conversation} @vb-close=${() => this.toggleChat(false)}></vb-chat>`
+        : nothing}
+      <vb-voices
+        .voices=${conversation.voices}
+        .speaker=${this.speaker}
+        @vb-silent=${() => (this.silent = true)}
+      ></vb-voices>
+      <vb-devices-dialog
+        .publisher=${conversation.publisher}
+        .speaker=${this.speaker}
+        @vb-speaker=${(event: CustomEvent<string>) => (this.speaker = event.detail)}
+      ></vb-devices-dialog>
+      ${this.leaving(view)}
+    </section>`;
+  }
+
+  private notes(conversation: Conversation): TemplateResult {
+    const { link } = conversation;
+    const { microphone, camera } = conversation.publisher.trouble;
+    return html`<div role="status">
+        ${link === "reconnecting" ? html`<p class="vb-note vb-note--line">${icon("refresh")}${t("conversation-reconnecting")}</p>` : nothing}
+        ${link === "connecting"
+          ? html`<p class="vb-note">${t("conversation-connecting")}</p>`
+          : nothing}
+        ${microphone === null ? nothing : html`<p class="vb-note">${t(`conversation-microphone-${microphone}`)}</p>`}
+        ${camera === null ? nothing : html`<p class="vb-note">${t(`conversation-camera-${camera}`)}</p>`}
+      </div>
+      ${this.silent
+        ? html`<button type="button" class="kern-btn kern-btn--primary" @click=${this.wake}>
+            ${icon("speaker")}<span class="kern-label">${t("conversation-sound-on")}</span>
+          </button>`
+        : nothing}
+      ${conversation.publisher.sends.screen
+        ? html`<p class="vb-note vb-note--share">
+            ${icon("screen")}${t("conversation-you-share")}
+            <button type="button" class="vb-linkbutton" @click=${() => void conversation.unshare()}>
+              ${t("conversation-unshare")}
+            </button>
+          </p>`
+        : nothing}`;
+  }
+
+  private tile(conversation: Conversation, view: ConversationView, picture: Picture, large: boolean): TemplateResult | typeof nothing {
+    const who = view.participants.find((one) => one.id === picture.participant);
+    if (who === undefined) return nothing;
+    const { speaking, chosen } = conversation.model;
+    const name = nameOf(who, view.ticket);
+    return html`<vb-tile
+      .who=${who}
+      .label=${picture.source === "screen" ? t("conversation-screen-of", { name }) : name}
+      .source=${picture.source}
+      .stream=${conversation.stream(picture.participant, picture.source)}
+      ?speaking=${picture.source === "camera" && speaking.includes(who.id)}
+      ?large=${large && same(chosen, picture)}
+      ?choosable=${others(view).length > 1 || others(view).some((one) => one.screen)}
+      @vb-choose=${() => conversation.choosePicture(picture)}
+    ></vb-tile>`;
+  }
+
+  private self(conversation: Conversation, view: ConversationView): TemplateResult | typeof nothing {
+    const own = me(view);
+    if (own === null) return nothing;
+    const { sends, tracks } = conversation.publisher;
+    const who: ParticipantView = { ...own, ...sends };
+    return html`<vb-tile
+      class="vb-self"
+      own
+      .who=${who}
+      .label=${t("conversation-you")}
+      .stream=${this.mirror(tracks.camera)}
+      ?speaking=${conversation.model.speaking.includes(own.id)}
+    ></vb-tile>`;
+  }
+
+  private mirrored: MediaStream | null = null;
+
+  /** One stream per camera track, so that the picture does not start anew with every drawing. */
+  private mirror(track: MediaStreamTrack | null): MediaStream | null {
+    if (this.mirrored?.getTracks()[0] !== (track ?? undefined)) {
+      this.mirrored = track === null ? null : new MediaStream([track]);
+    }
+    return this.mirrored;
+  }
+
+  private forBar(conversation: Conversation, view: ConversationView): Bar {
+    const { sends } = conversation.publisher;
+    return {
+      sends,
+      canShare: conversation.publisher.canShare,
+      chatOpen: conversation.model.chatOpen,
+      unread: unread(conversation.model),
+      clerk: me(view)?.role === "clerk",
+      microphone: () => this.toggle("microphone"),
+      camera: () => this.toggle("camera"),
+      screen: () => void (sends.screen ? conversation.unshare() : conversation.share()),
+      chat: () => this.toggleChat(!conversation.model.chatOpen),
+      devices: () => this.querySelector<DevicesDialog>("vb-devices-dialog")?.open(),
+      invite: () => this.say("vb-invite"),
+      leave: () => this.querySelector<Confirm>("vb-confirm")?.open(),
+    };
+  }
+
+  private leaving(view: ConversationView): TemplateResult {
+    const own = me(view);
+    const which = own?.role === "clerk" ? "finish" : "leave";
+    const who = others(view).find((one) => one.role === "citizen");
+    return html`<vb-confirm
+      .title_=${t(`conversation-${which}-title`)}
+      .body=${t(`conversation-${which}-text-${own?.role === "citizen" || which === "finish" ? "visit" : "guest"}`, {
+        name: who === undefined ? view.ticket : clean(who.name) || view.ticket,
+      })}
+      .yes=${t(`conversation-${which}-yes`)}
+      .no=${t("conversation-stay")}
+      @vb-confirmed=${() => this.say(`vb-${which}`)}
+    ></vb-confirm>`;
+  }
+
+  private toggle(device: "microphone" | "camera"): void {
+    const { conversation } = this;
+    if (conversation === null) return;
+    const on = !conversation.publisher.sends[device];
+    void conversation.switch(device, on).then(() => {
+      const now = conversation.publisher.sends[device];
+      if (now === on) announce(t(`conversation-${device}-${now ? "now-on" : "now-off"}`));
+    });
+  }
+
+  private toggleChat(open: boolean): void {
+    this.conversation?.showChat(open);
+    if (!open) this.querySelector<HTMLElement>("#vb-chat-button")?.focus();
+  }
+
+  private readonly wake = (): void => {
+    this.silent = false;
+    this.querySelector<Voices>("vb-voices")?.wake();
+  };
+
+  /** Alt and a letter: nothing that a screen reader or a German keyboard needs. */
+  private readonly keyed = (event: KeyboardEvent): void => {
+    if (!event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || event.repeat) return;
+    const action = { KeyM: "microphone", KeyK: "camera", KeyN: "chat" }[event.code];
+    if (action === undefined || this.conversation === null) return;
+    event.preventDefault();
+    if (action === "chat") this.toggleChat(!this.conversation.model.chatOpen);
+    else this.toggle(action as "microphone" | "camera");
+  };
+
+  private say(name: string): void {
+    this.dispatchEvent(new Event(name, { bubbles: true }));
+  }
+}
+
+const key = (one: Picture): string => `${one.participant}/${one.source}`;
+
+define("vb-conversation", ConversationElement);

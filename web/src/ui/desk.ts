@@ -1,0 +1,349 @@
+/** `/desk`: the clerk's day: log in, open the desk, call, admit, talk, finish, next. */
+import { html, nothing, type TemplateResult } from "lit";
+import "../styles/desk.scss";
+import { logout, me } from "../account";
+import { chosen, type Choice } from "../media/devices";
+import { ARRIVAL, play } from "../media/sounds";
+import { NO_DESK, called, looked, rings, isArrival, talking, told, waiting, type DeskModel } from "../state/desk";
+import { language, loadTexts, t } from "../texts";
+import { Connection, Refusal, type Status } from "../wire/connection";
+import type { ConversationView, DeskState, DeskView, OfficeMessage, TicketView } from "../wire/messages";
+import type { Body } from "../wire/requests";
+import { announce } from "./announce";
+import { Page, define } from "./base";
+import "./confirm";
+import type { Confirm } from "./confirm";
+import "./conversation";
+import "./desk-called";
+import "./desk-devices";
+import type { DeskDevices } from "./desk-devices";
+import "./desk-head";
+import "./desk-send-away";
+import type { SendAway } from "./desk-send-away";
+import "./guests";
+import { icon } from "./icon";
+import "./invite";
+import type { Invite } from "./invite";
+import "./line";
+import "./login";
+import "./queue";
+
+await loadTexts("desk", "login");
+
+type Where = "asking" | "login" | "desk" | "unreachable";
+const OWN_WORDS = ["taken", "empty", "busy", "not-now", "not-yours", "full", "closed", "paused"];
+
+class DeskPage extends Page {
+  static override properties = {
+    where: { state: true },
+    model: { state: true },
+    conversation: { state: true },
+    status: { state: true },
+    notice: { state: true },
+    now: { state: true },
+    queueOpen: { state: true },
+    done: { state: true },
+  };
+  declare where: Where;
+  declare model: DeskModel;
+  declare conversation: ConversationView | null;
+  declare status: Status;
+  /** Why the last click did nothing; empty when it did. */
+  declare notice: string;
+  declare now: number;
+  declare queueOpen: boolean;
+  /** The number whose visit was just finished. */
+  declare done: string;
+  private connection: Connection | null = null;
+  private choice: Choice = clerkChoice();
+  private stop: (() => void)[] = [];
+
+  constructor() {
+    super();
+    this.where = "asking";
+    this.model = NO_DESK;
+    this.conversation = null;
+    this.status = "connecting";
+    this.notice = this.done = "";
+    this.now = Date.now() / 1000;
+    this.queueOpen = false;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.arrive();
+    const clock = setInterval(() => (this.now = this.connection?.now() ?? Date.now() / 1000), 1000);
+    this.whileConnected(() => {
+      clearInterval(clock);
+    });
+    for (const sign of ["pointerdown", "keydown"]) {
+      addEventListener(sign, this.look);
+      this.whileConnected(() => removeEventListener(sign, this.look));
+    }
+    this.whileConnected(() => this.hangUp());
+  }
+
+  protected override heading(): string {
+    const { desk, unseen } = this.model;
+    if (this.where !== "desk" || desk === null) return t("login-title");
+    return unseen > 0 ? t("desk-tab-count", { count: unseen }) : t("desk-title");
+  }
+
+  private async arrive(): Promise<void> {
+    this.where = "asking";
+    try {
+      if ((await me()) === null) this.where = "login";
+      else this.sitDown();
+    } catch {
+      this.where = "unreachable";
+    }
+  }
+
+  private sitDown(): void {
+    this.hangUp();
+    this.where = "desk";
+    this.model = NO_DESK;
+    this.notice = "";
+    const connection = new Connection({ view: "desk", language: language() });
+    this.connection = connection;
+    this.stop = [
+      connection.subscribe((message) => this.hear(message)),
+      connection.watch((status) => this.turned(status)),
+    ];
+    connection.start();
+  }
+
+  private hangUp(): void {
+    for (const stop of this.stop) stop();
+    this.stop = [];
+    this.connection?.close();
+    this.connection = null;
+    this.conversation = null;
+  }
+
+  private turned(status: Status): void {
+    this.status = status;
+    if (status !== "expired") return;
+    this.hangUp();
+    this.where = "login";
+  }
+
+  private hear(message: OfficeMessage): void {
+    const { desk } = this.model;
+    if (rings(desk, message)) void play(ARRIVAL);
+    if (isArrival(desk, message) && message.type === "ticket" && this.conversation === null) {
+      announce(t("desk-arrived", { number: message.ticket.number }));
+    }
+    this.model = told(this.model, message);
+    this.now = this.connection?.now() ?? this.now;
+    if (message.type === "conversation") {
+      if (this.conversation === null) this.choice = clerkChoice();
+      this.conversation = message.conversation;
+      this.done = "";
+    } else if (message.type === "conversation-ended" && this.conversation?.room === message.room) {
+      this.ended(this.conversation.ticket);
+    } else if (message.type === "desk" && talking(message.desk) === null && this.conversation !== null) {
+      // It ended while this page was not connected.
+      this.ended(this.conversation.ticket);
+    }
+  }
+
+  private ended(number: string): void {
+    this.conversation = null;
+    this.queueOpen = false;
+    this.done = number;
+    announce(t("desk-finished", { number }));
+    void this.updateComplete.then(() => this.querySelector<HTMLElement>("#vb-next")?.focus());
+  }
+
+  private readonly look = (): void => {
+    if (this.conversation === null) this.model = looked(this.model);
+  };
+
+  protected override render(): TemplateResult {
+    switch (this.where) {
+      case "login":
+        return html`<vb-login @vb-logged-in=${() => this.sitDown()}></vb-login>`;
+      case "unreachable":
+        return this.message(t("desk-unreachable"), t("error-unavailable"), t("desk-again"), () => void this.arrive());
+      case "asking":
+        return html`<div class="vb-wait" role="status"><span class="vb-spinner"></span><p>${t("loading")}</p></div>`;
+      case "desk":
+        return this.atDesk();
+    }
+  }
+
+  private atDesk(): TemplateResult {
+    const { connection } = this;
+    const { desk } = this.model;
+    if (this.status === "moved") {
+      return this.message(t("moved-title"), t("moved-text"), t("moved-button"), () => this.sitDown());
+    }
+    if (desk === null || connection === null) {
+      return html`<div class="vb-wait" role="status"><span class="vb-spinner"></span><p>${t("line-connecting")}</p></div>`;
+    }
+    // The conversation shows by itself how the line stands.
+    return html`${this.conversation === null
+        ? html`<vb-line .connection=${connection}></vb-line>${this.counter(desk)}`
+        : this.talk(desk, connection, this.conversation)}
+      <vb-send-away
+        @vb-reason=${({ detail }: CustomEvent<{ ticket: string; reason: string }>) =>
+          void this.act({ type: "send-away", ...detail })}
+      ></vb-send-away>
+      <vb-desk-devices></vb-desk-devices>
+      <vb-confirm
+        id="vb-everywhere"
+        .title_=${t("desk-logout-everywhere")}
+        .body=${t("desk-logout-everywhere-text")}
+        .yes=${t("desk-logout-everywhere-yes")}
+        .no=${t("desk-cancel")}
+        @vb-confirmed=${() => void this.logOut(true)}
+      ></vb-confirm>`;
+  }
+
+  private counter(desk: DeskView): TemplateResult {
+    const mine = called(desk);
+    const canCall = mine === null && talking(desk) === null;
+    return html`<div class="vb-page vb-desk">
+      <vb-desk-head
+        .desk=${desk}
+        @vb-set-desk=${({ detail }: CustomEvent<DeskState>) => void this.act({ type: "set-desk", state: detail })}
+        @vb-devices=${() => this.querySelector<DeskDevices>("vb-desk-devices")?.open()}
+        @vb-logout=${({ detail }: CustomEvent<boolean>) => {
+          if (detail) this.querySelector<Confirm>("#vb-everywhere")?.open();
+          else void this.logOut(false);
+        }}
+      ></vb-desk-head>
+      ${this.trouble()} ${mine === null ? this.next(desk) : this.calling(desk, mine)}
+      <vb-queue
+        .desk=${desk}
+        .now=${this.now}
+        ?canCall=${canCall}
+        @vb-call=${({ detail }: CustomEvent<string>) => void this.act({ type: "call", ticket: detail })}
+        @vb-send-away=${this.askReason}
+      ></vb-queue>
+    </div>`;
+  }
+
+  private next(desk: DeskView): TemplateResult {
+    const count = waiting(desk).length;
+    return html`<section class="vb-next" aria-label=${t("desk-next-label")}>
+      ${this.done === "" ? nothing : html`<p class="vb-next__done">${icon("check")}${t("desk-finished", { number: this.done })}</p>`}
+      <button
+        type="button"
+        id="vb-next"
+        class="kern-btn kern-btn--primary vb-next__button"
+        aria-disabled=${count === 0 ? "true" : "false"}
+        @click=${() => void (count === 0 ? this.nobody() : this.act({ type: "call", ticket: null }))}
+      >
+        ${icon("bell")}<span class="kern-label">${t("desk-next")}</span>
+      </button>
+      <p class="vb-next__hint">
+        ${desk.state === "open" || count > 0 ? t("desk-next-hint", { count }) : t(`desk-next-${desk.state}`)}
+      </p>
+    </section>`;
+  }
+
+  private calling(desk: DeskView, ticket: TicketView): TemplateResult {
+    return html`<vb-deskcalled
+      .desk=${desk}
+      .ticket=${ticket}
+      .now=${this.now}
+      @vb-admit=${() => void this.act({ type: "admit", ticket: ticket.id })}
+      @vb-miss=${() => void this.act({ type: "miss", ticket: ticket.id })}
+      @vb-send-away=${this.askReason}
+    ></vb-deskcalled>`;
+  }
+
+  private talk(desk: DeskView, connection: Connection, view: ConversationView): TemplateResult {
+    const count = waiting(desk).length;
+    return html`<div class="vb-talk">
+      <div class="vb-talk__side">
+        <p class="vb-talk__number">${icon("ticket")}${view.ticket}</p>
+        <button
+          type="button"
+          class="vb-talk__queue"
+          aria-expanded=${this.queueOpen ? "true" : "false"}
+          aria-controls="vb-talk-queue"
+          @click=${() => (this.queueOpen = !this.queueOpen)}
+        >
+          ${icon("people")}${t("desk-waiting-count", { count })}${icon("down")}
+        </button>
+        <vb-guests
+          .guests=${view.guests}
+          @vb-admit-guest=${({ detail }: CustomEvent<string>) => void this.act({ type: "admit-guest", guest: detail })}
+          @vb-uninvite=${({ detail }: CustomEvent<string>) => void this.act({ type: "uninvite", guest: detail })}
+        ></vb-guests>
+        ${this.trouble()}
+        <div class="vb-talk__list" id="vb-talk-queue" ?hidden=${!this.queueOpen}>
+          ${this.queueOpen
+            ? html`<vb-queue .desk=${desk} .now=${this.now} @vb-send-away=${this.askReason}></vb-queue>`
+            : nothing}
+        </div>
+      </div>
+      <vb-conversation
+        .connection=${connection}
+        .choice=${this.choice}
+        @vb-finish=${() => void this.act({ type: "finish" })}
+        @vb-invite=${() => this.querySelector<Invite>("vb-invite")?.open()}
+      ></vb-conversation>
+      <vb-invite .connection=${connection}></vb-invite>
+    </div>`;
+  }
+
+  private trouble(): TemplateResult {
+    return html`<div role="alert">
+      ${this.notice === ""
+        ? nothing
+        : html`<div class="vb-notice vb-notice--warning">${icon("warning")}<p>${this.notice}</p></div>`}
+    </div>`;
+  }
+
+  private message(title: string, text: string, button: string, click: () => void): TemplateResult {
+    return html`<div class="vb-page vb-page--column vb-stack">
+      <h1 class="vb-title">${title}</h1>
+      <p class="vb-lead">${text}</p>
+      <p class="vb-text">
+        <button type="button" class="kern-btn kern-btn--primary" @click=${click}>
+          <span class="kern-label">${button}</span>
+        </button>
+      </p>
+    </div>`;
+  }
+
+  private readonly askReason = ({ detail }: CustomEvent<TicketView>): void => {
+    this.querySelector<SendAway>("vb-send-away")?.ask(detail);
+  };
+
+  private nobody(): void {
+    this.notice = t("desk-empty");
+  }
+
+  /** Ask the office; what it refuses is said in words, and the notice goes with the next success. */
+  private async act(body: Body): Promise<void> {
+    try {
+      await this.connection?.request(body);
+      this.notice = "";
+    } catch (error) {
+      const { code, who } = error instanceof Refusal ? error : { code: "unavailable", who: "" };
+      const own = OWN_WORDS.includes(code);
+      this.notice = own ? t(`desk-${code}`, { who: who || t("desk-somebody") }) : t(code === "too-many" ? "error-too-many" : "error-unavailable");
+    }
+  }
+
+  private async logOut(everywhere: boolean): Promise<void> {
+    try {
+      await logout(everywhere);
+    } catch {
+      this.notice = t("error-unavailable");
+      return;
+    }
+    this.hangUp();
+    this.where = "login";
+  }
+}
+
+/** A clerk who admits somebody wants to be seen and heard; the chosen devices are those of the check. */
+const clerkChoice = (): Choice => ({ ...chosen(), microphoneOn: true, cameraOn: true });
+
+define("vb-desk", DeskPage);
