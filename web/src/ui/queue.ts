@@ -52,21 +52,21 @@ export class Queue extends Element {
   private ticket(ticket: TicketView, place: number): TemplateResult {
     const minutes = minutesWaited(ticket, this.now);
     return html`<li class="vb-queued">
-      <span class="vb-ticket__place" aria-label=${t("desk-place", { place })}>${place}</span>
-      <div class="vb-ticket__who">
-        <p class="vb-ticket__number">${ticket.number}${this.presence(ticket)}</p>
-        <p class="vb-ticket__name"><bdi>${clean(ticket.name) || t("desk-no-name")}</bdi></p>
+      <span class="vb-queued__place" aria-label=${t("desk-place", { place })}>${place}</span>
+      <div class="vb-queued__who">
+        <p class="vb-queued__number">${ticket.number}${this.presence(ticket)}</p>
+        <p class="vb-queued__name"><bdi>${clean(ticket.name) || t("desk-no-name")}</bdi></p>
       </div>
-      <div class="vb-ticket__matter">
-        <p class="vb-ticket__service">${serviceOf(this.desk, ticket)}</p>
-        ${ticket.matter === "" ? nothing : html`<p class="vb-ticket__words" dir="auto">${clean(ticket.matter)}</p>`}
-        <p class="vb-ticket__facts">${departmentOf(this.desk, ticket)} · ${languageName(ticket.language)}</p>
+      <div class="vb-queued__matter">
+        <p class="vb-queued__service">${serviceOf(this.desk, ticket)}</p>
+        ${ticket.matter === "" ? nothing : html`<p class="vb-queued__words" dir="auto">${clean(ticket.matter)}</p>`}
+        <p class="vb-queued__facts">${departmentOf(this.desk, ticket)} · ${languageName(ticket.language)}</p>
       </div>
-      <p class="vb-ticket__wait">
-        <span class="vb-ticket__minutes">${t("desk-minutes", { count: minutes })}</span>
-        <span class="vb-ticket__since">${t("desk-since", { time: clockTime(ticket.arrived_at) })}</span>
+      <p class="vb-queued__wait">
+        <span class="vb-queued__minutes">${t("desk-minutes", { count: minutes })}</span>
+        <span class="vb-queued__since">${t("desk-since", { time: clockTime(ticket.arrived_at) })}</span>
       </p>
-      <div class="vb-ticket__actions">
+      <div class="vb-queued__actions">
         <button
           type="button"
           class="kern-btn kern-btn--secondary vb-btn--small"
@@ -103,7 +103,7 @@ export class Queue extends Element {
           (one) => one.id,
           (one) =>
             html`<li class="vb-missed__one">
-              <p class="vb-ticket__number">${one.number}${this.presence(one)}</p>
+              <p class="vb-queued__number">${one.number}${this.presence(one)}</p>
               <p class="vb-missed__facts">
                 <bdi>${clean(one.name) || t("desk-no-name")}</bdi>${one.called_at === null
                   ? nothing
