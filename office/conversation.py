@@ -12,6 +12,7 @@ import secrets
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from office.presence import People, Person
 from office.storage.records import AccountRecord, GuestRecord, TicketRecord, VisitRecord
@@ -37,8 +38,8 @@ class Member:
     key: str
     name: str
     language: str
-    since: float
-    """Chat from before this is not hers to read (0: all of it)."""
+    since: int = 0
+    """How many lines of chat came before her admission; they are not hers to read."""
     epoch: int = 0
     link: m.Link = "absent"
     microphone: bool = False
@@ -82,7 +83,8 @@ class Conversation:
         self.printed = ticket.printed
         self.clerk = clerk
         self.guests: dict[str, GuestRecord] = {}
-        self.lines: deque[tuple[float, m.ChatLine]] = deque(maxlen=MOST_LINES)
+        self.lines: deque[m.ChatLine] = deque(maxlen=MOST_LINES)
+        self._said = 0
         self.speaking: list[str] = []
         self.closed = False
         self.lock = asyncio.Lock()
@@ -100,7 +102,6 @@ class Conversation:
             key=ticket.id,
             name=ticket.name,
             language=ticket.language,
-            since=0.0,
         )
         host = Member(
             id=participant_id(visit.room, "clerk"),
@@ -109,7 +110,6 @@ class Conversation:
             key=clerk.id,
             name=clerk.name,
             language="",
-            since=0.0,
         )
         self.members = {citizen.id: citizen, host.id: host}
 
@@ -128,7 +128,7 @@ class Conversation:
             key=guest.id,
             name=guest.name,
             language=guest.language,
-            since=self._clock(),
+            since=self._said,
         )
         self.members[member.id] = member
         return member
@@ -191,8 +191,8 @@ class Conversation:
     def tell_everything(self, member: Member) -> None:
         """The snapshot of the conversation for a page that (re)appears."""
         self.tell(member, m.Conversation(conversation=self.view_for(member)))
-        lines = [line for at, line in self.lines if at >= member.since]
-        self.tell(member, m.Chat(lines=lines))
+        forgotten = self._said - len(self.lines)
+        self.tell(member, m.Chat(lines=list(islice(self.lines, max(0, member.since - forgotten), None))))
         if member.seats:
             self.tell(member, member.seats_message())
         if self.speaking:
@@ -216,11 +216,16 @@ class Conversation:
         """One line of chat, told to all who are in it."""
         if not text:
             raise Refusal("bad-request")
-        now = self._clock()
         line = m.ChatLine(
-            id=secrets.token_hex(8), participant=member.id, name=member.name, role=member.role, text=text, at=now
+            id=secrets.token_hex(8),
+            participant=member.id,
+            name=member.name,
+            role=member.role,
+            text=text,
+            at=self._clock(),
         )
-        self.lines.append((now, line))
+        self.lines.append(line)
+        self._said += 1
         for other in self.members.values():
             self.tell(other, m.Said(line=line))
 

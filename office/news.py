@@ -161,7 +161,9 @@ class News:
         """Tell the whole view; from here on the person hears changes."""
         async with self._lock:
             if person.view == "portal":
-                message: m.Change = m.Portal(departments=await self.department_views())
+                departments = await self.department_views()
+                self._first_told(departments)
+                message: m.Change = m.Portal(departments=departments)
             elif person.view == "visit":
                 message = await self._visit(person)
             elif person.view == "desk":
@@ -176,6 +178,11 @@ class News:
         """Every department as anybody may see it."""
         return [views.department_view(standing) for standing in await self._reception.departments()]
 
+    def _first_told(self, departments: Iterable[m.DepartmentView]) -> None:
+        """Nobody was told anything else before; what differs from an earlier snapshot is told to all by its mark."""
+        for view in departments:
+            self._told.setdefault(view.id, view)
+
     async def _visit(self, person: Person) -> m.Visit:
         ticket = await self._reception.ticket(person.key)
         department = views.department_view(await self._reception.standing(ticket.department))
@@ -187,6 +194,7 @@ class News:
     async def _desk(self, person: Person) -> m.Desk:
         state = await self._reception.desk(person.key)
         departments = [view for view in await self.department_views() if view.id in person.departments]
+        self._first_told(departments)
         tickets = {
             ticket.id: views.ticket_view(ticket, person.key, self._people.present(ticket.id))
             for ticket in await self._reception.desk_tickets(person.key)

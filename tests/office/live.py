@@ -25,6 +25,7 @@ class FakeSession:
         self.told: list[m.Change] = []
         self.moved = False
         self.ended: int | None = None
+        self.device = ""
 
     def tell(self, message: m.Change) -> None:
         assert not self.moved and self.ended is None, "told after its end"
