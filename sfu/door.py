@@ -51,7 +51,7 @@ class Door:
         self._clock = clock
         self._server: asyncio.Server | None = None
         self._caller: asyncio.StreamWriter | None = None
-        self._writers: set[asyncio.StreamWriter] = set()
+        self._visits: dict[asyncio.StreamWriter, asyncio.Task[None] | None] = {}
         self._since: float | None = clock()
 
     async def open(self) -> None:
@@ -70,8 +70,10 @@ class Door:
         if server is None:
             return
         server.close()
-        for writer in list(self._writers):
+        for writer in list(self._visits):
             writer.close()
+        if visits := [task for task in self._visits.values() if task is not None]:
+            await asyncio.wait(visits, timeout=ATTACH_SECONDS)
         await server.wait_closed()
         self._path.unlink(missing_ok=True)
 
@@ -85,10 +87,10 @@ class Door:
             self._write(self._caller, event)
 
     async def _visit(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if len(self._writers) > MAX_VISITORS:
+        if len(self._visits) > MAX_VISITORS:
             writer.close()
             return
-        self._writers.add(writer)
+        self._visits[writer] = asyncio.current_task()
         try:
             if await self._attach(reader, writer):
                 while (message := await read_frame(reader)) is not None:
@@ -96,7 +98,7 @@ class Door:
         except (FrameError, msgspec.DecodeError, TimeoutError) as error:
             log.warning("x a connection to the control socket was closed: %s", error or type(error).__name__)
         finally:
-            self._writers.discard(writer)
+            del self._visits[writer]
             if self._caller is writer:
                 self._caller = None
                 self._since = self._clock()
