@@ -27,7 +27,7 @@ help:  ## List the targets
 
 run: $(RUNTIME) $(DIST)  ## Start an office to try out (PORT=8443 DATA=var)
 	@$(PORTS) $(BUERO) init --demo
-	@$(PORTS) exec $(BUERO) serve --show-demo-accounts
+	@$(PORTS) exec $(BUERO) serve --show-demo-accounts --end-with-parent
 
 test:  ## Run every check and test; installs what they need
 	@sh tests/system-packages.sh

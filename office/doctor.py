@@ -179,7 +179,7 @@ def check_packages(settings: Settings, file: Path) -> Iterator[Finding]:
 
 def check_deviations(settings: Settings, file: Path) -> Iterator[Finding]:
     """What is set otherwise than it comes: not wrong, but good to know when something is odd."""
-    for section in ("limits", "retention", "waiting"):
+    for section in ("limits", "retention"):
         chosen = getattr(settings, section)
         for name, field in type(chosen).model_fields.items():
             value = getattr(chosen, name)

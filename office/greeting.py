@@ -12,11 +12,18 @@ from office.settings import Settings
 DEMO_ACCOUNTS = "demo-accounts.txt"
 ASK_EVERY_SECONDS = 0.2
 ASK_TIMEOUT_SECONDS = 2.0
+WORKERS_SECONDS = 10.0
 
 
 async def greet(settings: Settings, *, show_accounts: bool) -> None:
     """Wait until the office answers, then print. Runs beside the office and is cancelled with it."""
     while not await asyncio.to_thread(is_serving, settings):  # noqa: ASYNC110 - asks from outside, as a browser would
+        await asyncio.sleep(ASK_EVERY_SECONDS)
+    sockets = [settings.worker_socket(number) for number in range(settings.worker_count)]
+    # Media workers come a moment later; one that does not come is the log's affair, not a reason to say nothing.
+    for _ in range(int(WORKERS_SECONDS / ASK_EVERY_SECONDS)):
+        if all([await asyncio.to_thread(path.exists) for path in sockets]):
+            break
         await asyncio.sleep(ASK_EVERY_SECONDS)
     print(welcome(settings, show_accounts=show_accounts), flush=True)
 

@@ -173,36 +173,44 @@ class Limits(Section):
     """What one visitor, one address and the whole office may ask for."""
 
     body_bytes: PositiveInt = 65_536
+    """Of one HTTP request."""
     header_seconds: PositiveFloat = 10
+    """For the first whole request header."""
     body_idle_seconds: PositiveFloat = 15
+    """For the body of a request."""
     request_seconds: PositiveFloat = 60
+    """For a whole request."""
     keep_alive_seconds: PositiveFloat = 75
+    """An idle HTTP connection."""
     hello_seconds: PositiveFloat = 5
+    """A new WebSocket that has said nothing."""
     heartbeat_seconds: PositiveFloat = 20
+    """A silent WebSocket is asked whether it lives."""
     resume_seconds: PositiveFloat = 30
+    """A lost session is kept."""
     message_burst: PositiveInt = 30
+    """Messages at once …"""
     messages_per_second: PositiveFloat = 10
-    messages_per_hour: PositiveInt = 100_000
+    """… and how fast one earns the next."""
     errors_before_close: PositiveInt = 3
+    """Wrong messages until the socket is closed."""
     outbound_messages: PositiveInt = 256
+    """Messages that may wait for one slow reader."""
     outbound_bytes: PositiveInt = 1_048_576
+    """The same in bytes."""
     sockets: PositiveInt = 5_000
+    """WebSockets in all."""
     sockets_per_address: PositiveInt = 20
-    sockets_per_ticket: PositiveInt = 3
+    """WebSockets from one IPv4 address or IPv6 /64; raise it for visitors behind one proxy."""
 
 
 class Retention(Section):
     """When what is written down is deleted again."""
 
-    ticket_days: PositiveInt = 14
-    audit_days: PositiveInt = 365
-
-
-class Waiting(Section):
-    """Defaults of the waiting rooms."""
-
-    answer_seconds: PositiveInt = 90
-    max_waiting: PositiveInt = 200
+    ticket_days: Annotated[int, Field(ge=1, le=90)] = 14
+    """Tickets, visits and invitations, counted from their end; backups not included."""
+    audit_days: Annotated[int, Field(ge=1, le=3_650)] = 365
+    """Who did what; holds ids and no names."""
 
 
 class Web(Section):
@@ -226,7 +234,6 @@ class Settings(BaseSettings):
     turn: Turn = Turn()
     limits: Limits = Limits()
     retention: Retention = Retention()
-    waiting: Waiting = Waiting()
     web: Web = Web()
 
     @classmethod

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--show-demo-accounts", is_flag=True, help="Print the demo accounts' passwords as well.")
+@click.option("--end-with-parent", is_flag=True, help="Also end when the program that started it ends (make run).")
 @pass_place
-def serve(place: Place, show_demo_accounts: bool) -> None:
+def serve(place: Place, show_demo_accounts: bool, end_with_parent: bool) -> None:
     """Run the office until Ctrl-C or SIGTERM.
 
     Serves the web pages, the waiting rooms and the desks, and starts the media workers. Prints the addresses as soon
@@ -25,18 +26,23 @@ def serve(place: Place, show_demo_accounts: bool) -> None:
     """
     settings = place.settings
     _renew_own_certificate(settings)
-    raise SystemExit(asyncio.run(_serve(settings, show_demo_accounts)))
+    _port_is_free(settings)
+    raise SystemExit(asyncio.run(_serve(settings, show_demo_accounts, end_with_parent)))
 
 
-async def _serve(settings: Settings, show_demo_accounts: bool) -> int:
+async def _serve(settings: Settings, show_demo_accounts: bool, with_parent: bool) -> int:
     from office.greeting import greet
+    from office.parent import end_with_parent
     from office.serve import run
 
-    greeting = asyncio.create_task(greet(settings, show_accounts=show_demo_accounts))
+    beside = [asyncio.create_task(greet(settings, show_accounts=show_demo_accounts))]
+    if with_parent:
+        beside.append(asyncio.create_task(end_with_parent()))
     try:
         return await run(settings)
     finally:
-        greeting.cancel()
+        for task in beside:
+            task.cancel()
 
 
 def _renew_own_certificate(settings: Settings) -> None:
@@ -55,3 +61,14 @@ def _renew_own_certificate(settings: Settings) -> None:
         ) from None
     if outcome.changed:
         click.echo(f"Renewed the certificate: {outcome.why}.")
+
+
+def _port_is_free(settings: Settings) -> None:
+    """Say in words what would otherwise be an errno in the log."""
+    from office.doctor_machine import free_tcp
+
+    if not free_tcp(settings.http.host, settings.http.port):
+        raise click.ClickException(
+            f"Another program has TCP port {settings.http.port}; perhaps an office that runs already. Choose another: "
+            "make run PORT=9443, or [http] port in the configuration."
+        )

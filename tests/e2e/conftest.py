@@ -62,7 +62,7 @@ def shared_office(office_template: Path, tmp_path_factory: pytest.TempPathFactor
 
 @pytest.fixture
 def make_office(office_template: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[MakeOffice]:
-    """Start offices with settings of one's own: ``make_office(BUERO_WAITING__ANSWER_SECONDS="2")``."""
+    """Start offices with settings of one's own: ``make_office(BUERO_MEDIA__WORKERS="1")``."""
     with ExitStack() as stack:
         started = request.node.stash.setdefault(OFFICES, [])
 
