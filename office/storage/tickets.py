@@ -29,8 +29,9 @@ async def _all(tx: Tx, query: Select[Any]) -> list[TicketRecord]:
 
 async def get(tx: Tx, ticket: str, *, lock: bool = False) -> TicketRecord | None:
     """One ticket; ``lock`` keeps others from changing it until the end of the transaction."""
-    query = _query().where(tickets.c.id == ticket)
-    found = await _all(tx, query.with_for_update(of=tickets) if lock else query)
+    if lock:  # by itself: a row that another transaction let go of is read anew, what is joined to it is not
+        await tx.execute(select(tickets.c.id).where(tickets.c.id == ticket).with_for_update())
+    found = await _all(tx, _query().where(tickets.c.id == ticket))
     return found[0] if found else None
 
 
