@@ -22,7 +22,7 @@ class Limits:
     """A socket that was silent for so long gets a protocol ping (RFC 6455 section 5.5.2)."""
     silence_seconds: float = 25.0
     """A socket without any whole frame for so long is dead (4004)."""
-    close_seconds: float = 4.0
+    close_seconds: float = 3.5
     """How long a closing socket may take for what is still queued and for the handshake; then it is cut."""
     burst: int = 30
     """Messages a socket may send at once ..."""
@@ -59,6 +59,16 @@ class Limits:
     headers: int = 64
 
 
+def serialised(origin: str) -> str:
+    """An origin as browsers write it (RFC 6454 section 6.2): lower case, Punycode, no port where it is usual."""
+    split = urlsplit(origin)
+    host = (split.hostname or "").encode("idna").decode()
+    if ":" in host:
+        host = f"[{host}]"
+    usual = {"https": 443, "http": 80}.get(split.scheme)
+    return f"{split.scheme}://{host}" + (f":{split.port}" if split.port not in (None, usual) else "")
+
+
 @dataclass(frozen=True)
 class ServerConfig:
     """Where the office is reached and what of it is served."""
@@ -76,7 +86,7 @@ class ServerConfig:
     @property
     def origins(self) -> frozenset[str]:
         """Every origin that may open a socket or change anything."""
-        return frozenset(origin.rstrip("/").lower() for origin in (self.public_origin, *self.extra_origins))
+        return frozenset(serialised(origin) for origin in (self.public_origin, *self.extra_origins))
 
     @property
     def socket_sources(self) -> tuple[str, ...]:

@@ -65,7 +65,7 @@ class Connection(web.RequestHandler):
         self, request: BaseRequest, status: int = 500, exc: BaseException | None = None, message: str | None = None
     ) -> web.StreamResponse:
         """Answer what is not HTTP, and what went wrong beyond the guard. Always the last answer of a connection."""
-        if status >= 500 and exc is not None:
+        if status >= 500 and exc is not None and not isinstance(exc, ConnectionError):
             log.error("x http: %s", describe(exc))
         if request.writer.output_size > 0:
             raise ConnectionError("an answer has already begun")

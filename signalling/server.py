@@ -20,6 +20,9 @@ from signalling.upgrade import Upgrade
 
 __all__ = ["Limits", "ServerConfig", "Serving", "make_app", "serve"]
 
+LAST_CALL_SECONDS = 0.4
+"""What a running request or call may still take when the office goes down, after its sockets."""
+
 _CONFIG = web.AppKey("config", ServerConfig)
 _SOCKETS = web.AppKey("sockets", Sockets)
 _SESSIONS = web.AppKey("sessions", Sessions)
@@ -51,9 +54,10 @@ def make_app(hall: Hall, config: ServerConfig) -> web.Application:
 
 
 async def _go_down(app: web.Application) -> None:
-    """Tell every socket that the office restarts, then forget the sessions."""
-    await app[_SOCKETS].close_all(1001, app[_CONFIG].limits.close_seconds)
-    await app[_SESSIONS].stop(0.5)
+    """Tell every socket that the office restarts, then forget the sessions. Only the first call does anything."""
+    if not app[_SOCKETS].closing:
+        await app[_SOCKETS].close_all(1001, app[_CONFIG].limits.close_seconds)
+        await app[_SESSIONS].stop(LAST_CALL_SECONDS)
 
 
 class Serving:
@@ -70,7 +74,7 @@ class Serving:
         self._listener.close()
         await self._runner.shutdown()
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(1.0):
+            async with asyncio.timeout(2 * LAST_CALL_SECONDS):
                 await self._runner.cleanup()
 
 
@@ -80,7 +84,7 @@ async def serve(
     """Listen on ``host`` (empty: every address) and ``port`` (0: a free one); without TLS only behind a proxy."""
     config = app[_CONFIG]
     headers = security_headers(config.socket_sources)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=LAST_CALL_SECONDS / 2)
     await runner.setup()
     server = runner.server
     assert server is not None

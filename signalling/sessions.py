@@ -51,7 +51,7 @@ class Sessions:
     def lost(self, turns: Turns, outbox: Outbox) -> None:
         """A socket is gone; its session waits for the next one."""
         session = turns.session
-        if session.lost(outbox):
+        if session.lost(outbox) and session.id in self._all:
             loop = asyncio.get_running_loop()
             self._lost[session.id] = loop.call_later(self._limits.resume_seconds, self._expire, session.id)
         turns.go()
@@ -96,6 +96,10 @@ class Sockets:
     def full(self) -> bool:
         """Whether the next socket is one too many for this process."""
         return self.closing or len(self._outboxes) >= self._limits.sockets
+
+    def crowded(self, address: str) -> bool:
+        """Whether an address has so many sockets too many that it does not even hear 4006 any more."""
+        return self._per_address[address] >= 2 * self._limits.sockets_per_address
 
     def add(self, outbox: Outbox, address: str) -> bool:
         """Count a socket. False: one too many from its address; it is counted nevertheless, until it is closed."""

@@ -26,10 +26,10 @@ class Upgrade:
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Handle ``GET /ws`` until the socket is gone."""
-        no = self._refuse(request)
+        address = address_of(request, self._config)
+        no = self._refuse(request, address)
         if no is not None:
             return no
-        address = address_of(request, self._config)
         caller = Caller(address, request.cookies.get(COOKIE, ""))
         pump = Pump(self._config.limits)
         talk = Talk(self._hall, self._sessions, caller, pump.outbox, self._config.limits)
@@ -41,7 +41,7 @@ class Upgrade:
             self._sockets.remove(pump.outbox)
         return pump.ws
 
-    def _refuse(self, request: web.Request) -> web.Response | None:
+    def _refuse(self, request: web.Request, address: str) -> web.Response | None:
         headers = request.headers
         if not known_origin(headers, self._config.origins):
             return problem(403, detail="The page that opens a socket must be one of this office.")
@@ -57,4 +57,6 @@ class Upgrade:
             return problem(400, "bad-request", f"The subprotocol must be {SUBPROTOCOL}.")
         if self._sockets.full:
             return problem(503, "unavailable", "No more sockets at the moment.", {"Retry-After": "5"})
+        if self._sockets.crowded(address):
+            return problem(429, "too-many", "No more sockets from this address.", {"Retry-After": "5"})
         return None

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from signalling.addresses import UNKNOWN, client_address
 from signalling.bucket import Bucket
-from signalling.config import ServerConfig
+from signalling.config import ServerConfig, serialised
 from signalling.origin import known_origin, may_change
 from signalling.outbox import Closing, Outbox
 from signalling.ring import Ring
@@ -134,6 +134,21 @@ def test_a_foreign_origin_is_not_known(origin: str) -> None:
 )
 def test_a_change_needs_every_sign_of_an_own_page(headers: dict[str, str], allowed: bool) -> None:
     assert may_change(headers, frozenset({ORIGIN})) is allowed
+
+
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [
+        ("https://Office.example/", "https://office.example"),
+        ("https://office.example:443", "https://office.example"),
+        ("https://office.example:8443", "https://office.example:8443"),
+        ("http://localhost:80", "http://localhost"),
+        ("https://bürgerbüro.example", "https://xn--brgerbro-65af.example"),
+        ("https://[::1]:8443", "https://[::1]:8443"),
+    ],
+)
+def test_an_origin_is_compared_as_browsers_write_it(given: str, written: str) -> None:
+    assert serialised(given) == written
 
 
 def test_socket_sources_follow_the_origins(tmp_path: Path) -> None:

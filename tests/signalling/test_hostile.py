@@ -238,6 +238,28 @@ async def test_one_address_has_its_number_of_sockets_and_gets_it_back() -> None:
             await again.enter()
 
 
+async def test_an_address_that_does_not_stop_gets_no_handshake_any_more() -> None:
+    async with an_office(limits=Limits(sockets_per_address=1)) as office, office.line() as line:
+        await line.enter()
+        # A client that leaves the close frame unanswered keeps its socket for a moment.
+        async with office.line(autoclose=False):
+            head = await answer(office, handshake())
+            assert head.startswith("http/1.1 429")
+
+
+async def test_stuck_readers_do_not_hold_up_the_going_down() -> None:
+    async with an_office(limits=Limits(close_seconds=0.5)) as office:
+        stuck = [await a_slow_reader(office) for _ in range(3)]
+        await office.hall.until("snapshot", 3)
+        for session in office.hall.sessions:
+            for turn in range(200):
+                session.tell(change(turn, "x" * 2_000))
+        async with asyncio.timeout(2):
+            await office.serving.close()
+        for one in stuck:
+            one.close()
+
+
 async def test_a_full_house_says_503_before_any_upgrade() -> None:
     async with an_office(limits=Limits(sockets=1)) as office, office.line() as line:
         await line.enter()
