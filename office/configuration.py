@@ -22,7 +22,6 @@ homepage = {homepage}
 contact = {contact}
 privacy_url = {privacy_url}
 imprint_url = {imprint_url}
-timezone = {timezone}
 
 [http]
 port = {port}
@@ -65,7 +64,6 @@ class First:
     contact: str = ""
     privacy_url: str = ""
     imprint_url: str = ""
-    timezone: str = "Europe/Berlin"
 
 
 def text_of(first: First) -> str:
@@ -77,7 +75,6 @@ def text_of(first: First) -> str:
         contact=quoted(first.contact),
         privacy_url=quoted(first.privacy_url),
         imprint_url=quoted(first.imprint_url),
-        timezone=quoted(first.timezone),
         port=first.port,
         public_url=quoted(first.public_url),
         certificate=quoted(str(Path(first.folder) / "certs/server.pem") if first.own_certificate else ""),

@@ -1,6 +1,6 @@
 """Every setting of an office: one TOML file, each value overridable by ``BUERO_<SECTION>__<NAME>`` in the environment.
 
-The only place where pydantic is used. Every value has a default but the two secrets, which ``buergerbuero init`` makes.
+What can be set is in ``sections``; these two files are the only place where pydantic is used.
 """
 
 from __future__ import annotations
@@ -8,216 +8,18 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
-from typing import Annotated
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    IPvAnyAddress,
-    IPvAnyNetwork,
-    PositiveFloat,
-    PositiveInt,
-    SecretStr,
-    ValidationError,
-    field_validator,
-    model_validator,
-)
+from pydantic import ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-FILE_NAME = "buergerbuero.toml"
+from office.sections import Authority, Data, Database, Http, Limits, Media, Retention, Secrets, Turn, Web
+
 LONGEST_SOCKET_PATH = 100
 """Bytes; the kernel refuses a longer path for a local socket (108 with what is added to it)."""
-
-Port = Annotated[int, Field(ge=1, le=65_535)]
-OptionalPath = Annotated[Path | None, BeforeValidator(lambda value: value or None)]
-"""An empty text in the file means: none."""
 
 
 class SettingsError(Exception):
     """The configuration cannot be used; the text says which value and what to do."""
-
-
-class Section(BaseModel):
-    """One table of the TOML file; a name that it does not know is refused, so that typing errors are found."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Authority(Section):
-    """Who runs this office: shown on every page."""
-
-    name_de: str = "Virtuelles Bürgerbüro"
-    name_en: str = "Virtual Citizens' Office"
-    homepage: str = ""
-    contact: str = ""
-    """How else one reaches the authority: a telephone number or an address."""
-    privacy_url: str = ""
-    imprint_url: str = ""
-    timezone: str = "Europe/Berlin"
-
-    @field_validator("timezone")
-    @classmethod
-    def _known_timezone(cls, value: str) -> str:
-        try:
-            ZoneInfo(value)
-        except (KeyError, ValueError, OSError):
-            raise ValueError('not a time zone; write a name such as "Europe/Berlin"') from None
-        return value
-
-    @field_validator("homepage", "privacy_url", "imprint_url")
-    @classmethod
-    def _web_address(cls, value: str) -> str:
-        if value and urlsplit(value).scheme not in ("https", "http"):
-            raise ValueError("not a web address; write https://… or leave it empty")
-        return value
-
-
-class Http(Section):
-    """Where browsers come in."""
-
-    host: str = ""
-    """Address to listen on; empty: every address of the machine, IPv4 and IPv6."""
-    port: Port = 8443
-    public_url: str = ""
-    """What people type; empty: https://localhost:<port>. Its origin is the only one that may open a session."""
-    certificate: OptionalPath = None
-    """PEM file, server certificate first, then its chain; empty together with ``key``: plain HTTP behind a proxy."""
-    key: OptionalPath = None
-    tls12: bool = False
-    """Allow TLS 1.2 (ECDHE with AES-GCM only) beside TLS 1.3."""
-    trusted_proxies: list[IPvAnyNetwork] = []
-    """Networks whose ``X-Forwarded-For`` is believed."""
-
-    @field_validator("public_url")
-    @classmethod
-    def _origin(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if value and (parts.scheme not in ("https", "http") or not parts.hostname or parts.path not in ("", "/")):
-            raise ValueError("write scheme, host and port only, such as https://buergerbuero.example.org")
-        return value.rstrip("/")
-
-    @model_validator(mode="after")
-    def _both_or_none(self) -> Http:
-        if (self.certificate is None) != (self.key is None):
-            raise ValueError("certificate and key belong together: give both, or neither behind a proxy")
-        return self
-
-
-class Media(Section):
-    """The media workers."""
-
-    workers: Annotated[int, Field(ge=0, le=64)] = 0
-    """How many; 0: one per core, at most 4."""
-    port: Port = 8443
-    """UDP port of the first worker; the next ones take the numbers above."""
-    bind: list[IPvAnyAddress] = []
-    """Addresses to listen on; empty: every address, IPv4 and IPv6."""
-    announce: list[IPvAnyAddress] = []
-    """Addresses that browsers are told; empty: those of this machine. Give the public one behind NAT."""
-
-
-class Data(Section):
-    """Where the office keeps its files."""
-
-    folder: Path = Path()
-    """Relative to the configuration file, as every path in it."""
-
-
-class Database(Section):
-    """The record."""
-
-    url: str = ""
-    """``sqlite:///path`` or ``postgresql://…``; empty: SQLite in ``<data>/office.db``."""
-
-
-class Secrets(Section):
-    """What nobody else may know; made by ``buergerbuero init``."""
-
-    key: SecretStr
-    """Signs the tokens of tickets."""
-    control: SecretStr
-    """Opens the control door of the media workers."""
-
-    @field_validator("key", "control")
-    @classmethod
-    def _hard_to_guess(cls, value: SecretStr) -> SecretStr:
-        text = value.get_secret_value()
-        sample = any(word in text.lower() for word in ("change", "example", "sample", "secret", "geheim", "muster"))
-        if len(text) < 43 or len(set(text)) < 16 or sample:
-            raise ValueError("too short or a sample value; take 32 random bytes, as buergerbuero init does")
-        return value
-
-
-class Turn(Section):
-    """A TURN server of the authority's own, for networks that let no UDP through."""
-
-    urls: list[str] = []
-    secret: SecretStr = SecretStr("")
-    """The ``static-auth-secret`` of coturn."""
-    ttl: PositiveInt = 600
-
-    @model_validator(mode="after")
-    def _complete(self) -> Turn:
-        if any(not url.startswith(("turn:", "turns:")) for url in self.urls):
-            raise ValueError("every address starts with turn: or turns:")
-        if self.urls and len(self.secret.get_secret_value()) < 20:
-            raise ValueError("addresses need the secret that the TURN server knows (20 characters or more)")
-        return self
-
-
-class Limits(Section):
-    """What one visitor, one address and the whole office may ask for."""
-
-    body_bytes: PositiveInt = 65_536
-    """Of one HTTP request."""
-    header_seconds: PositiveFloat = 10
-    """For the first whole request header."""
-    body_idle_seconds: PositiveFloat = 15
-    """For the body of a request."""
-    request_seconds: PositiveFloat = 60
-    """For a whole request."""
-    keep_alive_seconds: PositiveFloat = 75
-    """An idle HTTP connection."""
-    hello_seconds: PositiveFloat = 5
-    """A new WebSocket that has said nothing."""
-    heartbeat_seconds: PositiveFloat = 20
-    """A silent WebSocket is asked whether it lives."""
-    resume_seconds: PositiveFloat = 30
-    """A lost session is kept."""
-    message_burst: PositiveInt = 30
-    """Messages at once …"""
-    messages_per_second: PositiveFloat = 10
-    """… and how fast one earns the next."""
-    errors_before_close: PositiveInt = 3
-    """Wrong messages until the socket is closed."""
-    outbound_messages: PositiveInt = 256
-    """Messages that may wait for one slow reader."""
-    outbound_bytes: PositiveInt = 1_048_576
-    """The same in bytes."""
-    sockets: PositiveInt = 5_000
-    """WebSockets in all."""
-    sockets_per_address: PositiveInt = 20
-    """WebSockets from one IPv4 address or IPv6 /64; raise it for visitors behind one proxy."""
-
-
-class Retention(Section):
-    """When what is written down is deleted again."""
-
-    ticket_days: Annotated[int, Field(ge=1, le=90)] = 14
-    """Tickets, visits and invitations, counted from their end; backups not included."""
-    audit_days: Annotated[int, Field(ge=1, le=3_650)] = 365
-    """Who did what; holds ids and no names."""
-
-
-class Web(Section):
-    """The browser client."""
-
-    dist: OptionalPath = None
-    """Folder of the built client; empty: ``web/dist`` beside the program."""
 
 
 class Settings(BaseSettings):
