@@ -8,11 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import re
-import signal
-import socket
-import struct
 import subprocess
 import time
 from collections.abc import Callable
@@ -21,6 +17,7 @@ from typing import Protocol
 
 import structlog
 
+from office.process import gone, holder_of, kill
 from office.rooms import MediaWorker, WorkerFailed, WorkerGone
 from office.worker import Worker
 from sfu import control
@@ -105,6 +102,8 @@ class Slot:
                         await worker.stop()
                     await worker.line.closed.wait()
             except TimeoutError:
+                kill(worker.pid)
+            if self._process is None and not await gone(worker.pid, patience):  # adopted
                 kill(worker.pid)
         await self.leave()
         await self._end_process(patience)
@@ -255,21 +254,3 @@ class Workers:
         """End all worker processes without a word."""
         for slot in self.slots:
             slot.kill()
-
-
-def holder_of(path: Path) -> int | None:
-    """The process that listens on a local socket, whether it answers or not; None when nobody does."""
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
-        probe.setblocking(False)
-        try:
-            probe.connect(os.fspath(path))
-        except OSError:
-            return None
-        pid, _, _ = struct.unpack("3i", probe.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i")))
-    return int(pid) if pid > 0 and pid != os.getpid() else None
-
-
-def kill(pid: int) -> None:
-    """End a process that does not listen to words."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.kill(pid, signal.SIGKILL)
