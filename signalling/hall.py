@@ -73,11 +73,16 @@ class Granted:
 
 
 class Hall(Protocol):
-    """What signalling needs of the hall. Every method may raise :class:`Refusal`."""
+    """What signalling needs of the hall. Every method may raise :class:`Refusal`.
+
+    For one session the calls never overlap: ``enter`` first, then ``snapshot``, ``request`` and ``presence`` one at a
+    time, ``leave`` last and once. Of different sessions they do.
+    """
 
     async def enter(self, session: Session, hello: Hello, cookie: str) -> Entered:
         """Find out who it is; refuse strangers (socket closes with 4003). Called once per new session, before
-        ``welcome`` is sent; ``tell`` is allowed from here on and is delivered after ``welcome``."""
+        ``welcome`` is sent; ``tell`` is allowed from here on and is delivered after ``welcome``. Cancelled when it
+        takes too long; whoever is refused or cancelled here gets no ``leave``."""
 
     async def snapshot(self, session: Session) -> None:
         """Tell the whole view (after ``enter``, and after a reconnect whose missed changes are no longer kept)."""
@@ -89,7 +94,8 @@ class Hall(Protocol):
         """The socket was lost (the session may resume) or came back."""
 
     async def leave(self, session: Session) -> None:
-        """The session is over; nothing more can be told."""
+        """The session is over, by itself or by ``move`` or ``end``; nothing more can be told. Not called when the
+        server goes down."""
 
     async def departments(self) -> DepartmentList:
         """Every department as anybody may see it."""

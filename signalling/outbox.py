@@ -46,7 +46,8 @@ class Outbox:
             return
         self._frames.append(frame)
         self._bytes += len(frame)
-        if len(self._frames) > self._max_frames or self._bytes > self._max_bytes:
+        # A single frame always passes, however large: a long snapshot is no fault of the reader.
+        if len(self._frames) > self._max_frames or (len(self._frames) > 1 and self._bytes > self._max_bytes):
             self._first.clear()
             self._frames.clear()
             self._bytes = 0

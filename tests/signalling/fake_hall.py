@@ -53,6 +53,9 @@ class FakeHall:
         self.gate = asyncio.Event()
         """Requests wait here; open from the start."""
         self.gate.set()
+        self.door = asyncio.Event()
+        """Hellos wait here; open from the start."""
+        self.door.set()
         self._news = asyncio.Event()
 
     @property
@@ -77,6 +80,7 @@ class FakeHall:
             raise self.refuse_hello
         self.cookie = cookie
         self.sessions.append(session)
+        await self.door.wait()
         return self.entered
 
     async def snapshot(self, session: Session) -> None:

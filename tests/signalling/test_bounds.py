@@ -60,6 +60,13 @@ def test_an_outbox_that_overflows_drops_all_and_closes_with_1013(frames: int, si
     assert len(woken) == frames + 1
 
 
+def test_one_large_frame_alone_is_no_overflow() -> None:
+    box = Outbox(2, 100, lambda: None)
+    box.put(b"x" * 1_000)
+    assert box.closing is None
+    assert box.take() == b"x" * 1_000
+
+
 def test_the_first_reason_to_close_an_outbox_stays() -> None:
     box = Outbox(2, 100, lambda: None)
     box.put(b"last words")

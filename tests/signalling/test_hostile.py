@@ -298,10 +298,16 @@ async def test_a_connection_that_sends_no_whole_header_is_cut() -> None:
 async def test_connections_are_bounded() -> None:
     async with an_office(limits=Limits(connections=3)) as office:
         opened = [await office.raw() for _ in range(6)]
-        ends = await asyncio.gather(
-            *(asyncio.wait_for(reader.read(1), 0.3) for reader, _ in opened), return_exceptions=True
-        )
-        assert sum(end == b"" for end in ends) == 3
+        reading = {asyncio.create_task(reader.read(1)): writer for reader, writer in opened}
+        cut: set[asyncio.Task[bytes]] = set()
+        async with asyncio.timeout(5):
+            while len(cut) < 3:
+                done, _ = await asyncio.wait(reading.keys() - cut, return_when=asyncio.FIRST_COMPLETED)
+                cut |= done
+        assert {task.result() for task in cut} == {b""}
+        for task in reading.keys() - cut:
+            reading[task].write(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+            assert await asyncio.wait_for(task, 5) == b"H"
         for _, writer in opened:
             writer.close()
 

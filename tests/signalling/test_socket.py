@@ -90,6 +90,38 @@ async def test_a_hello_that_is_refused_says_why(refusal: Exception, code: int) -
         assert "leave" not in office.hall.heard
 
 
+async def test_a_hall_that_does_not_answer_a_hello_is_not_waited_for() -> None:
+    # Longer than the time for hello itself, which counts only until hello is said.
+    async with an_office(limits=Limits(hello_seconds=0.02, enter_seconds=0.2)) as office, office.line() as line:
+        office.hall.door.clear()
+        await line.say(Hello(view="portal"))
+        assert await line.closed() == 1013
+        assert "leave" not in office.hall.heard
+
+
+async def test_a_session_that_ends_while_it_enters_is_closed_and_left() -> None:
+    async with an_office() as office, office.line() as line:
+        office.hall.door.clear()
+        await line.say(Hello(view="visit", token="t"))
+        await office.hall.until("enter visit")
+        office.hall.session.end(4003)
+        office.hall.door.set()
+        assert await line.closed() == 4003
+        await office.hall.until("leave")
+        assert "snapshot" not in office.hall.heard
+
+
+async def test_whoever_hangs_up_while_entering_is_absent_and_then_gone() -> None:
+    async with an_office(limits=Limits(resume_seconds=0.05)) as office:
+        office.hall.door.clear()
+        async with office.line() as line:
+            await line.say(Hello(view="visit", token="t"))
+            await office.hall.until("enter visit")
+            office.hall.door.set()
+        await office.hall.until("leave")
+        assert office.hall.heard[-2:] == ["absent", "leave"]
+
+
 async def test_requests_are_answered_one_after_the_other() -> None:
     async with an_office() as office, office.line() as line:
         await line.enter("desk")
@@ -351,7 +383,7 @@ async def test_a_client_that_asks_more_than_is_answered_is_closed_with_4005() ->
 
 
 async def test_silence_closes_with_4004_but_a_pong_is_a_sign_of_life() -> None:
-    limits = Limits(ping_seconds=0.1, silence_seconds=0.3)
+    limits = Limits(ping_seconds=0.3, silence_seconds=1.0)
     async with an_office(limits=limits) as office, office.line(autoping=False) as dead, office.line() as alive:
         await dead.enter()
         await alive.enter()
