@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
-import { makeFonts } from "./build/fonts";
-import { imagesAsFiles } from "./build/images";
+import { makeFonts } from "./build/fonts.ts";
+import { imagesAsFiles } from "./build/images.ts";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const fonts = here("./node_modules/.cache/buergerbuero/fonts");

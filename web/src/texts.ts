@@ -2,7 +2,7 @@
  * The words of the pages: Fluent files in `texts/<language>/`, loaded when they are needed.
  *
  *     await loadTexts("portal");          // before a page is shown; `common` is always there
- *     t("portal-waiting", { count: 3 })
+ *     t("state-waiting", { count: 3 })
  */
 
 import { FluentBundle, FluentResource } from "@fluent/bundle";

@@ -101,11 +101,10 @@ export class Shell extends Element {
             html`<button
               type="button"
               lang=${one}
-              aria-label=${NAMES[one]}
               aria-pressed=${one === language() ? "true" : "false"}
               @click=${() => this.speak(one)}
             >
-              ${one.toUpperCase()}
+              ${NAMES[one]}
             </button>`,
         )}
       </div>

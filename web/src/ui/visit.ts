@@ -5,7 +5,7 @@
  */
 
 import { html } from "lit";
-import type { TemplateResult , nothing } from "lit";
+import type { TemplateResult } from "lit";
 import "../styles/visit.scss";
 import { link } from "../navigation";
 import { chosen } from "../media/devices";

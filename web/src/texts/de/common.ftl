@@ -18,6 +18,7 @@ broken-button = Seite neu laden
 line-reconnecting = Die Verbindung ist unterbrochen. Wir verbinden Sie wieder, Sie müssen nichts tun.
 line-stale = Keine Verbindung seit { $time } Uhr. Die Angaben auf dieser Seite sind vielleicht nicht mehr aktuell; wir verbinden Sie wieder.
 line-unreachable = Wir erreichen das Bürgerbüro gerade nicht und versuchen es weiter.
+line-connecting = Verbindung wird aufgebaut …
 line-back = Die Verbindung ist wieder da.
 
 moved-title = Sie haben diese Seite an anderer Stelle geöffnet

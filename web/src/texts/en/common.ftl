@@ -18,6 +18,7 @@ broken-button = Load the page again
 line-reconnecting = The connection was interrupted. We are reconnecting you, there is nothing you need to do.
 line-stale = No connection since { $time }. What you see on this page may be out of date; we keep trying to reconnect.
 line-unreachable = The citizens’ office cannot be reached just now. We keep trying.
+line-connecting = Connecting …
 line-back = You are connected again.
 
 moved-title = You opened this page somewhere else

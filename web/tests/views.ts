@@ -1,0 +1,32 @@
+/** Views as the office would tell them, for the tests. */
+
+import type { DepartmentView, VisitView } from "../src/wire/messages";
+
+export function department(change: Partial<DepartmentView> = {}): DepartmentView {
+  return {
+    id: "bau",
+    name: { de: "Bauamt", en: "Building" },
+    about: { de: "", en: "" },
+    services: [],
+    state: "free",
+    waiting: 0,
+    today: [],
+    next_opening: null,
+    ...change,
+  };
+}
+
+export function visit(change: Partial<VisitView> = {}): VisitView {
+  return {
+    ticket: "t",
+    number: "B-001",
+    department: department(),
+    state: "waiting",
+    ahead: 2,
+    called_at: null,
+    answered: false,
+    reason: "",
+    kept_until: null,
+    ...change,
+  };
+}
