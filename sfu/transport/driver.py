@@ -22,6 +22,8 @@ _ATTEMPTS = 20
 
 def open_sockets(addresses: Sequence[str], port: int) -> list[socket.socket]:
     """One UDP socket per address, all with the same port number; 0 chooses one that is free on all of them."""
+    if not addresses:
+        raise OSError("there is no address to listen on")
     for _ in range(_ATTEMPTS):
         sockets: list[socket.socket] = []
         try:

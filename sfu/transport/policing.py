@@ -4,6 +4,8 @@ from __future__ import annotations
 
 PACKETS_PER_SECOND = 1_500.0
 BYTES_PER_SECOND = 4_000_000 / 8
+SIGNALS_PER_SECOND = 100.0
+"""Checks and DTLS, each of which costs far more than a media packet; browsers pace theirs at 20 to 50 a second."""
 BURST_SECONDS = 2.0
 """A key frame or a resumed laptop may send this many seconds' worth at once."""
 
@@ -11,11 +13,13 @@ BURST_SECONDS = 2.0
 class Police:
     """Sustained rate with a burst; a packet that is refused costs nothing."""
 
-    __slots__ = ("_bytes", "_packets", "_then")
+    __slots__ = ("_bytes", "_bytes_rate", "_packets", "_packets_rate", "_then")
 
-    def __init__(self, now: float) -> None:
-        self._packets = PACKETS_PER_SECOND * BURST_SECONDS
-        self._bytes = BYTES_PER_SECOND * BURST_SECONDS
+    def __init__(self, now: float, packets: float = PACKETS_PER_SECOND, octets: float = BYTES_PER_SECOND) -> None:
+        self._packets_rate = packets
+        self._bytes_rate = octets
+        self._packets = packets * BURST_SECONDS
+        self._bytes = octets * BURST_SECONDS
         self._then = now
 
     def allows(self, size: int, now: float) -> bool:
@@ -23,8 +27,8 @@ class Police:
         passed = now - self._then
         if passed > 0.0:
             self._then = now
-            self._packets = min(self._packets + passed * PACKETS_PER_SECOND, PACKETS_PER_SECOND * BURST_SECONDS)
-            self._bytes = min(self._bytes + passed * BYTES_PER_SECOND, BYTES_PER_SECOND * BURST_SECONDS)
+            self._packets = min(self._packets + passed * self._packets_rate, self._packets_rate * BURST_SECONDS)
+            self._bytes = min(self._bytes + passed * self._bytes_rate, self._bytes_rate * BURST_SECONDS)
         if self._packets < 1.0 or self._bytes < size:
             return False
         self._packets -= 1.0

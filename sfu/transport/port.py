@@ -89,7 +89,7 @@ class Port:
                     if transport is None:
                         drop("stranger")
                     else:
-                        transport.dtls_received(data)
+                        transport.dtls_received(data, now)
                 else:
                     drop("first-byte")
             except Exception:
@@ -133,9 +133,15 @@ class Port:
         if transport is None or password is None:
             self.drops.add("stun-unknown")
             return None
-        check = stun.authenticate(data, password)
-        if check is None:
+        if not stun.is_signed(data, password):
             self.drops.add("stun-unauthenticated")
+            return None
+        if not transport.may_check(len(data), now):
+            self.drops.add("policed")
+            return None
+        check = stun.read_check(data, password)
+        if check is None:
+            self.drops.add("stun-malformed")
             return None
         transport.check_received(check, names[0], password, address, now)
         return transport

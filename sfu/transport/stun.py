@@ -1,12 +1,13 @@
 """The one place where STUN of strangers is read (RFC 8489 as far as ICE-lite needs it, RFC 8445 section 7.3).
 
-A datagram is looked at in three steps, each cheaper than what it guards: :func:`user_names` compares a few bytes, the
-port looks the name up, and only for a name that we gave out :func:`authenticate` lets aioice parse and check the
-signature. aioice raises all sorts of exceptions on junk; none of them leaves this file.
+A datagram is looked at in steps, each cheaper than what it guards: :func:`user_names` compares a few bytes, the port
+looks the name up, :func:`is_signed` computes one HMAC, and only what the peer itself has signed is parsed, by aioice.
+That one raises all sorts of exceptions on junk; none of them leaves this file.
 """
 
 from __future__ import annotations
 
+import hmac
 import secrets
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ from sfu.transport.address import Address
 _BINDING_REQUEST = b"\x00\x01"
 _COOKIE = b"\x21\x12\xa4\x42"
 _USERNAME = 0x0006
+_MESSAGE_INTEGRITY = 0x0008
 _MAX_ATTRIBUTES = 16
 _ROLE_CONFLICT = (487, "Role Conflict")
 
@@ -54,25 +56,24 @@ def user_names(datagram: bytes) -> tuple[str, str] | None:
         or size % 4
     ):
         return None
-    at = 20
-    for _ in range(_MAX_ATTRIBUTES):
-        if at + 4 > size:
-            return None
-        kind = datagram[at] << 8 | datagram[at + 1]
-        length = datagram[at + 2] << 8 | datagram[at + 3]
-        if kind == _USERNAME:
-            if length > 513 or at + 4 + length > size:
-                return None
-            ours, colon, theirs = datagram[at + 4 : at + 4 + length].partition(b":")
-            if not colon or not ours.isascii() or not theirs.isascii():
-                return None
-            return ours.decode("ascii"), theirs.decode("ascii")
-        at += 4 + (length + 3 & ~3)
-    return None
+    start, length = _find(datagram, _USERNAME)
+    ours, colon, theirs = datagram[start : start + length].partition(b":")
+    if not colon or not ours.isascii() or not theirs.isascii():
+        return None
+    return ours.decode("ascii"), theirs.decode("ascii")
 
 
-def authenticate(datagram: bytes, password: str) -> Check | None:
-    """Parse and check MESSAGE-INTEGRITY with our password; None when anything at all is wrong."""
+def is_signed(datagram: bytes, password: str) -> bool:
+    """MESSAGE-INTEGRITY (RFC 8489 section 14.5) is there and made with our password."""
+    start, length = _find(datagram, _MESSAGE_INTEGRITY)
+    if length != 20:
+        return False
+    covered = datagram[:2] + start.to_bytes(2, "big") + datagram[4 : start - 4]
+    return hmac.compare_digest(hmac.digest(password.encode("ascii"), covered, "sha1"), datagram[start : start + 20])
+
+
+def read_check(datagram: bytes, password: str) -> Check | None:
+    """Parse a signed check; None when anything at all is wrong with it."""
     try:
         message = stun.parse_message(datagram)
         if not message.check_message_integrity(password.encode("ascii")):
@@ -100,3 +101,17 @@ def _signed(check: Check, kind: stun.Class, attribute: str, value: object, passw
     message = stun.Message(stun.Method.BINDING, kind, check.transaction, {attribute: value})
     message.add_message_integrity(password.encode("ascii"))
     return bytes(message)
+
+
+def _find(datagram: bytes, wanted: int) -> tuple[int, int]:
+    """Where the value of an attribute begins, and its length; (0, 0) when it is not there whole."""
+    at, size = 20, len(datagram)
+    for _ in range(_MAX_ATTRIBUTES):
+        if at + 4 > size:
+            break
+        kind = datagram[at] << 8 | datagram[at + 1]
+        length = datagram[at + 2] << 8 | datagram[at + 3]
+        if kind == wanted:
+            return (at + 4, length) if at + 4 + length <= size else (0, 0)
+        at += 4 + (length + 3 & ~3)
+    return 0, 0

@@ -14,7 +14,7 @@ from sfu.transport import stun
 from sfu.transport.address import Address
 from sfu.transport.handshake import Begin, Handshake
 from sfu.transport.keying import open_srtp
-from sfu.transport.policing import Police
+from sfu.transport.policing import SIGNALS_PER_SECOND, Police
 from sfu.transport.srtp import Srtp, SrtpError
 
 log = logging.getLogger("sfu.transport")
@@ -82,6 +82,7 @@ class PeerTransport:
         self._handshake: Handshake | None = None
         self._srtp: Srtp | None = None
         self._police = Police(now)
+        self._signal_police = Police(now, SIGNALS_PER_SECOND)
         self._born = now
         self._first_check = 0.0
         self._last_check = now
@@ -163,9 +164,15 @@ class PeerTransport:
         elif self.link == "reconnecting":
             self._tell("connected", now)
 
-    def dtls_received(self, datagram: bytes) -> None:
+    def may_check(self, size: int, now: float) -> bool:
+        """Whether one more check is within the rate; asked only for signed ones, so that strangers cannot use it up."""
+        return self._signal_police.allows(size, now)
+
+    def dtls_received(self, datagram: bytes, now: float) -> None:
         """DTLS from one of the peer's addresses."""
-        if self._handshake is not None:
+        if not self._signal_police.allows(len(datagram), now):
+            self._post.drop("policed")
+        elif self._handshake is not None:
             self._handshake.received(datagram)
 
     def media_received(self, datagram: bytes, now: float) -> None:
@@ -173,22 +180,24 @@ class PeerTransport:
         srtp = self._srtp
         if srtp is None:
             self._post.drop("media-before-keys")
-        elif not self._police.allows(len(datagram), now):
+            return
+        rtcp = 192 <= datagram[1] <= 223  # RFC 5761 section 4
+        try:
+            packet = srtp.unprotect_rtcp(datagram) if rtcp else srtp.unprotect_rtp(datagram)
+        except SrtpError as error:
+            self._post.drop(error.reason)
+            return
+        # Only now: whoever forges the peer's address must not use up the peer's rate.
+        if not self._police.allows(len(datagram), now):
             self._post.drop("policed")
+            return
+        self._last_packet = now
+        if self.link == "reconnecting":
+            self._tell("connected", now)
+        if rtcp:
+            self._owner.rtcp_received(packet, now)
         else:
-            rtcp = 192 <= datagram[1] <= 223  # RFC 5761 section 4
-            try:
-                packet = srtp.unprotect_rtcp(datagram) if rtcp else srtp.unprotect_rtp(datagram)
-            except SrtpError as error:
-                self._post.drop(error.reason)
-                return
-            self._last_packet = now
-            if self.link == "reconnecting":
-                self._tell("connected", now)
-            if rtcp:
-                self._owner.rtcp_received(packet, now)
-            else:
-                self._owner.rtp_received(packet, now)
+            self._owner.rtp_received(packet, now)
 
     def tick(self, now: float) -> None:
         """Let time pass."""

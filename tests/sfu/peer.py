@@ -109,7 +109,8 @@ class Peer(asyncio.DatagramProtocol):
             self.send(bytes(request))
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(asyncio.shield(answer), RETRY)
-        return answer.result()
+        message: stun.Message = answer.result()
+        return message
 
     def request(self, *, nominate: bool = True, **attributes: Any) -> stun.Message:
         """A signed Binding request as browsers send it."""
@@ -162,7 +163,9 @@ class Peer(asyncio.DatagramProtocol):
             self._socket.close()
 
     def datagram_received(self, data: bytes, addr: tuple[Any, ...]) -> None:
-        """Sort by the first byte."""
+        """Sort by the first byte. What comes from elsewhere than we aim at is no answer, as for a browser."""
+        if addr[:2] != self._to:
+            return
         if data[0] < 4:
             self._stun(data)
         elif data[0] < 64:

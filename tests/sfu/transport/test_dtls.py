@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 import pytest
 from aiortc.rtcdtlstransport import SRTP_AEAD_AES_256_GCM
 
 from sfu.media import Credentials, Fingerprint
+from sfu.transport.address import Datagram
 from sfu.transport.port import Port
 from sfu.transport.transport import PeerTransport
 from tests.sfu.peer import CM80_ONLY, Peer, rtp_packet
@@ -76,6 +78,15 @@ async def test_ipv6_works_as_ipv4_does() -> None:
         await other.close()
 
 
+async def test_a_host_with_several_addresses_answers_from_the_one_that_was_asked() -> None:
+    async with live_port("127.0.0.1", "127.0.0.2") as (port, _):
+        for at in (0, 1):
+            owner, peer = Owner(), await Peer.open()
+            transport = begin(port, peer, owner)
+            assert await peer.connect(transport.local, port.fingerprint, target(port, at))
+            await peer.close()
+
+
 async def test_a_certificate_that_was_not_promised_is_refused_at_once() -> None:
     async with live_port() as (port, _):
         owner, peer = Owner(), await Peer.open()
@@ -124,16 +135,17 @@ async def test_a_lost_flight_is_sent_again_within_a_fraction_of_a_second() -> No
     async with live_port() as (port, driver):
         owner, peer = Owner(), await Peer.open()
         transport = begin(port, peer, owner)
-        send, lost = driver._send, []
+        send = driver._send
+        lost: list[bytes] = []
 
-        def lossy(outbox, to) -> None:  # type: ignore[no-untyped-def]
+        def lossy(outbox: Sequence[Datagram], to: Port) -> None:
             for data, address in outbox:
                 if 20 <= data[0] <= 63 and len(lost) < 2:
                     lost.append(data)
                 else:
                     send([(data, address)], to)
 
-        driver._send = lossy  # type: ignore[method-assign]
+        driver._send = lossy  # type: ignore[method-assign, assignment]
         async with asyncio.timeout(0.9):  # OpenSSL alone would begin to repeat after one second
             await peer.connect(transport.local, port.fingerprint, target(port))
         assert len(lost) == 2

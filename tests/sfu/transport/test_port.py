@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sfu.media import Credentials
 from sfu.transport import policing, port, transport
 from sfu.transport.keying import open_srtp
-from sfu.transport.stun import Check, authenticate, fresh_credentials, user_names
+from sfu.transport.stun import Check, fresh_credentials, is_signed, read_check, user_names
 from tests.sfu.peer import rtp_packet
 from tests.sfu.transport.helpers import FINGERPRINT, PHONE, Owner, QuietPort, attribute, check, sent_to
 
@@ -91,7 +91,7 @@ def test_a_nomination_that_stands_behind_the_signature_does_not_count() -> None:
     plain = bytearray(check(ours, PEER, nominate=False)[:-8])  # without FINGERPRINT
     plain += attribute(0x0025, b"")
     plain[2:4] = (len(plain) - 20).to_bytes(2, "big")
-    found = authenticate(bytes(plain), ours.pwd)
+    found = read_check(bytes(plain), ours.pwd)
     assert isinstance(found, Check)
     assert not found.nominates
 
@@ -100,7 +100,17 @@ def test_a_nomination_that_stands_behind_the_signature_does_not_count() -> None:
 def test_no_junk_gets_out_of_the_stun_reader(junk: bytes) -> None:
     for datagram in (junk, header(1, len(junk)) + junk):
         user_names(datagram)
-        assert authenticate(datagram, "password") is None
+        assert not is_signed(datagram, "password")
+        assert read_check(datagram, "password") is None
+
+
+def test_forged_checks_with_the_right_names_cannot_use_up_the_rate_of_the_real_peer() -> None:
+    quiet, _, expected = opened()
+    quiet.settle(expected, PEER)
+    forged, good = check(expected.local, PEER, password="x" * 32), check(expected.local, PEER)
+    for tenth in range(100):
+        assert quiet.receive([(forged, PHONE)] * 200, tenth / 10) == []
+        assert len(quiet.receive([(good, PHONE)], tenth / 10)) == 1
 
 
 def test_credentials_are_long_enough_and_of_the_permitted_characters() -> None:
@@ -297,6 +307,19 @@ def test_a_flooding_sender_is_cut_to_its_rate_and_everything_is_counted() -> Non
     allowed = policing.PACKETS_PER_SECOND * (4 + policing.BURST_SECONDS)
     assert allowed * 0.98 <= len(owner.rtp) <= allowed
     assert quiet.drops.by_reason["policed"] == sequence - len(owner.rtp)
+
+
+def test_a_participant_who_floods_checks_and_dtls_is_cut_to_a_hundred_a_second() -> None:
+    quiet, owner, expected = opened()
+    quiet.settle(expected, PEER)
+    good, answered = check(expected.local, PEER), 0
+    for millisecond in range(0, 2_000, 10):
+        answered += len(quiet.receive([(good, PHONE)] * 10, millisecond / 1_000))
+        quiet.receive([(CLIENT_HELLO, PHONE)] * 10, millisecond / 1_000)
+    allowed = policing.SIGNALS_PER_SECOND * (2 + policing.BURST_SECONDS)
+    assert answered + len(quiet.handshakes[0].datagrams) <= allowed
+    assert owner.links == ["connecting", "connected"]
+    assert len(quiet.receive([(good, PHONE)], 3.0)) == 1
 
 
 def test_what_the_owner_breaks_ends_this_transport_and_no_other() -> None:

@@ -1,0 +1,67 @@
+"""The sockets around the port: what goes wrong out there stays out there."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+
+import pytest
+
+from sfu.transport.driver import Driver, open_sockets
+from tests.sfu.transport.helpers import QuietPort, live_port
+
+
+async def test_a_tick_that_breaks_down_does_not_stop_the_clock(caplog: pytest.LogCaptureFixture) -> None:
+    times: list[float] = []
+    third = asyncio.Event()
+
+    def tick(now: float) -> None:
+        times.append(now)
+        if len(times) == 3:
+            third.set()
+        raise RuntimeError("a bug")
+
+    driver, port = Driver(open_sockets(("127.0.0.1",), 0), tick), QuietPort()
+    driver.start(port)
+    async with asyncio.timeout(5):
+        await third.wait()
+    driver.stop()
+    driver.stop()
+    assert port.drops.by_reason["broken"] >= 3
+    assert "the tick broke down" in caplog.text
+
+
+async def test_a_datagram_that_cannot_be_sent_harms_none_of_the_others() -> None:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    listener.bind(("127.0.0.1", 0))
+    listener.setblocking(False)
+    async with live_port() as (port, _):
+        port.send(b"unreachable", ("255.255.255.255", 9, 0))
+        port.send(b"impossible", ("127.0.0.1", 0, 0))
+        port.send(bytes(70_000), (*listener.getsockname(), 0))
+        port.send(b"fine", (*listener.getsockname(), 0))
+        async with asyncio.timeout(5):
+            assert await asyncio.get_running_loop().sock_recv(listener, 100) == b"fine"
+        assert port.drops.by_reason["socket-send"] >= 2
+    listener.close()
+
+
+async def test_what_no_datagram_caused_is_sent_at_once_and_not_at_the_next_tick() -> None:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    listener.bind(("127.0.0.1", 0))
+    listener.setblocking(False)
+    driver, port = Driver(open_sockets(("127.0.0.1",), 0), lambda now: None), QuietPort()
+    port._wake = driver.wake
+    driver.start(port)
+    assert driver._timer is not None
+    driver._timer.cancel()  # no tick will come
+    port.send(b"now", (*listener.getsockname(), 0))
+    async with asyncio.timeout(5):
+        assert await asyncio.get_running_loop().sock_recv(listener, 100) == b"now"
+    driver.stop()
+    listener.close()
+
+
+def test_without_an_address_there_is_nothing_to_open() -> None:
+    with pytest.raises(OSError, match="no address"):
+        open_sockets((), 8_443)
