@@ -1,0 +1,102 @@
+from pathlib import Path
+
+import pytest
+from aiortc import sdp as aiortc_sdp
+
+from sfu.media import Candidate, Credentials, Fingerprint
+from sfu.negotiation import SeatLine, Self, write_answer
+from sfu.offer import read_offer
+from sfu.sdp import parse
+from tests.sfu.helpers import DIGEST, offer
+
+OFFERS = Path(__file__).parent / "offers"
+TRACKS = {"0": "microphone", "1": "camera"}
+LOCAL = Self(
+    Credentials("ours", "q" * 24),
+    Fingerprint("sha-256", DIGEST),
+    (Candidate("192.0.2.1", 8443), Candidate("2001:db8::1", 8443)),
+    7,
+    1,
+)
+
+
+def answer(text: str, tracks: dict[str, str] = TRACKS) -> str:
+    found = read_offer(text, tracks)
+    seats = {line.mid: SeatLine(100 + n, "c", "s", f"t{n}") for n, line in enumerate(found.receiving)}
+    return write_answer(found, LOCAL, seats)
+
+
+@pytest.mark.parametrize("name", ["chromium", "firefox"])
+def test_the_answer_to_a_browser_mirrors_its_lines(name: str) -> None:
+    written = parse(answer((OFFERS / f"{name}.sdp").read_bytes().decode()))
+    assert [media.mid for media in written.media] == list("01234") == list(written.bundle)
+    assert [m.direction for m in written.media] == ["recvonly", "recvonly", "sendonly", "sendonly", "sendonly"]
+    assert written.session.has("ice-lite")
+    for media in written.media:
+        assert media.setup == "passive"
+        assert media.has("rtcp-mux") and media.has("rtcp-rsize")
+        assert media.ice == ("ours", "q" * 24)
+        assert media.fingerprints == [("sha-256", DIGEST)]
+        assert len(media.formats) == 1 and len(media.rtpmaps) == 1
+    assert [list(media.ssrcs) for media in written.media] == [[], [], [100], [101], [102]]
+    assert [bool(media.msid) for media in written.media] == [False, False, True, True, True]
+
+
+def test_candidates_stand_once_with_an_end() -> None:
+    written = parse(answer(offer({"0": "audio", "1": "video"})))
+    first, *others = written.media
+    assert [value.split(" ")[4:8] for value in first.candidates] == [
+        ["192.0.2.1", "8443", "typ", "host"],
+        ["2001:db8::1", "8443", "typ", "host"],
+    ]
+    assert first.has("end-of-candidates")
+    assert not any(media.candidates for media in others)
+
+
+def test_nothing_is_answered_that_was_not_offered() -> None:
+    text = offer({"0": "audio", "1": "video"})
+    offered, written = parse(text), parse(answer(text))
+    for theirs, ours in zip(offered.media, written.media, strict=True):
+        number = ours.rtpmaps[0].payload_type
+        assert ours.rtpmaps[0] in theirs.rtpmaps
+        assert ours.feedback(number) <= theirs.feedback(number)
+        assert {(e.id, e.uri) for e in ours.extmaps} <= {(e.id, e.uri) for e in theirs.extmaps}
+
+
+def test_retransmission_is_not_promised() -> None:
+    written = answer((OFFERS / "chromium.sdp").read_bytes().decode())
+    assert "rtx" not in written
+    assert " nack\r\n" not in written
+    assert "transport-cc" not in written
+
+
+def test_dtx_and_fec_are_granted_when_asked_for() -> None:
+    asked = offer({"0": "audio", "1": "video"}).replace(
+        "a=rtpmap:111 opus/48000/2\r\n", "a=rtpmap:111 opus/48000/2\r\na=fmtp:111 usedtx=1;useinbandfec=1\r\n", 1
+    )
+    first, _, seat, *_ = parse(answer(asked)).media
+    assert first.parameters(111) == {"minptime": "10", "useinbandfec": "1", "usedtx": "1"}
+    assert seat.parameters(111) == {"minptime": "10"}
+
+
+def test_a_declined_first_line_does_not_carry_the_transport() -> None:
+    text = offer({"0": "audio", "1": "video"})
+    head, rest = text.split("m=", 1)
+    written = parse(
+        answer(
+            f"{head}m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=mid:d\r\nm={rest}".replace(
+                "BUNDLE", "BUNDLE d"
+            )
+        )
+    )
+    assert (written.media[0].port, written.media[0].kind) == (0, "application")
+    assert written.media[1].candidates
+    assert "d" not in written.bundle
+
+
+def test_an_independent_reader_understands_the_answer() -> None:
+    session = aiortc_sdp.SessionDescription.parse(answer(offer({"0": "audio", "1": "video"})))
+    assert [media.kind for media in session.media] == ["audio", "video", "audio", "video", "video"]
+    assert session.media[0].dtls.role == "server"
+    assert session.media[2].ssrc[0].ssrc == 100
+    assert session.media[1].rtp.codecs[0].mimeType == "video/VP8"

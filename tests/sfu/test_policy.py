@@ -1,0 +1,195 @@
+"""The small decisions: key frames, bandwidth, speakers, police, join tickets."""
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sfu.bandwidth import HIGHEST, LOWEST, START, Bandwidth, Downlink
+from sfu.joins import JoinTicket
+from sfu.keyframes import KeyFrames
+from sfu.police import Police
+from sfu.speakers import Speakers
+
+
+def test_the_first_wish_for_a_key_frame_is_granted_at_once_and_others_wait_for_the_same_one() -> None:
+    frames = KeyFrames()
+    assert [frames.want(10.0), frames.want(10.0), frames.want(10.3)] == [True, False, False]
+
+
+def test_a_key_frame_that_does_not_come_is_asked_for_again_each_second() -> None:
+    frames = KeyFrames()
+    frames.want(10.0)
+    assert [now for now in range(100, 135) if frames.due(now / 10)] == [110, 120, 130]
+
+
+def test_a_wish_soon_after_the_last_key_frame_waits_half_a_second() -> None:
+    frames = KeyFrames()
+    frames.want(10.0)
+    frames.seen()
+    assert not frames.want(10.1)
+    assert [now for now in range(101, 130) if frames.due(now / 10)] == [105, 115, 125]
+
+
+def test_nobody_is_asked_when_nobody_wishes() -> None:
+    frames = KeyFrames()
+    frames.want(10.0)
+    frames.seen()
+    assert not any(frames.due(now) for now in range(11, 20))
+
+
+@given(st.lists(st.tuples(st.floats(0, 0.4), st.sampled_from(["want", "seen", "due"])), max_size=80))
+def test_a_publisher_is_asked_at_most_twice_a_second(steps: list[tuple[float, str]]) -> None:
+    frames, now, asked = KeyFrames(), 0.0, []
+    for passed, step in steps:
+        now += passed
+        if step == "seen":
+            frames.seen()
+        elif getattr(frames, step)(now):
+            asked.append(now)
+    assert all(later - earlier >= 0.499 for earlier, later in itertools.pairwise(asked))
+
+
+def test_the_rate_begins_high_and_stays_there_without_loss() -> None:
+    bandwidth = Bandwidth()
+    assert bandwidth.decide() == START
+    bandwidth.lost(0.01)
+    assert bandwidth.decide() == HIGHEST
+
+
+@pytest.mark.parametrize(
+    ("loss", "factor"), [(0.0, 1.0), (0.05, 1.0), (0.10, 1.0), (0.2, 0.9), (0.5, 0.75), (1.0, 0.5)]
+)
+def test_the_worst_loss_lowers_the_rate(loss: float, factor: float) -> None:
+    bandwidth = Bandwidth()
+    bandwidth.lost(0.0)
+    bandwidth.lost(loss)
+    bandwidth.lost(loss / 2)
+    assert bandwidth.decide() == pytest.approx(START * factor)
+
+
+def test_the_rate_never_falls_below_the_floor_and_comes_back_by_eight_in_a_hundred() -> None:
+    bandwidth = Bandwidth()
+    for _ in range(20):
+        bandwidth.lost(1.0)
+        lowest = bandwidth.decide()
+    assert lowest == LOWEST
+    assert bandwidth.decide() == pytest.approx(LOWEST * 1.08)
+
+
+def test_a_bottleneck_makes_the_publisher_give_way_by_its_share() -> None:
+    bandwidth = Bandwidth()
+    for step in range(101):
+        bandwidth.used.add(1_250, 10 + step / 100)
+    bandwidth.choke(0.5, 11.0)
+    assert bandwidth.decide() == pytest.approx(500_000, rel=0.02)
+
+
+def test_only_an_estimate_that_falls_twice_below_what_is_sent_is_a_bottleneck() -> None:
+    downlink = Downlink()
+    for step in range(101):
+        downlink.sent.add(1_250, 10 + step / 100)
+    told = [(900_000, 11.0), (950_000, 11.2), (800_000, 11.4), (850_000, 11.6), (700_000, 11.8), (690_000, 11.9)]
+    assert [downlink.choked(bitrate, now) for bitrate, now in told] == [False, False, False, False, True, False]
+
+
+def test_an_estimate_that_falls_but_leaves_room_is_none() -> None:
+    downlink = Downlink()
+    for step in range(101):
+        downlink.sent.add(125, 10 + step / 100)
+    assert not any(downlink.choked(bitrate, 11.0) for bitrate in (900_000, 800_000, 700_000, 600_000))
+
+
+def hear(speakers: Speakers, who: str, level: int, begin: float, seconds: float) -> float:
+    for step in range(round(seconds * 50)):
+        speakers.hear(who, level, begin + step / 50)
+    return begin + seconds
+
+
+def test_a_loud_voice_speaks_and_falls_silent_again() -> None:
+    speakers = Speakers()
+    now = hear(speakers, "a", 30, 10.0, 0.2)
+    assert speakers.tick(now) == ["a"]
+    assert speakers.tick(now + 0.3) is None
+    now = hear(speakers, "a", 100, now, 1.0)
+    assert speakers.tick(now) == []
+
+
+def test_a_click_is_not_speech_and_noise_is_not_either() -> None:
+    speakers = Speakers()
+    hear(speakers, "click", 10, 10.0, 0.06)
+    hear(speakers, "noise", 60, 10.0, 1.0)
+    assert speakers.tick(11.0) is None
+
+
+def test_a_voice_that_gets_softer_goes_on_speaking() -> None:
+    speakers = Speakers()
+    hear(speakers, "a", 30, 10.0, 0.2)
+    speakers.tick(10.2)
+    now = hear(speakers, "a", 50, 10.2, 3.0)
+    assert speakers.tick(now) is None
+
+
+def test_a_sender_who_stops_to_send_stops_to_speak() -> None:
+    speakers = Speakers()
+    now = hear(speakers, "a", 30, 10.0, 0.2)
+    speakers.tick(now)
+    assert speakers.tick(now + 1.0) == []
+
+
+def test_who_left_does_not_speak() -> None:
+    speakers = Speakers()
+    now = hear(speakers, "a", 30, 10.0, 0.2)
+    speakers.tick(now)
+    speakers.forget("a")
+    assert speakers.tick(now + 0.25) == []
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from([10, 127])), max_size=400))
+def test_news_comes_at_most_five_times_a_second(packets: list[tuple[str, int]]) -> None:
+    speakers, told = Speakers(), []
+    for step, (who, level) in enumerate(packets):
+        speakers.hear(who, level, step / 50)
+        if speakers.tick(step / 50) is not None:
+            told.append(step / 50)
+    assert all(later - earlier >= 0.199 for earlier, later in itertools.pairwise(told))
+
+
+def test_the_police_lets_a_second_through_at_once_and_then_the_rate() -> None:
+    police = Police(8_000, 100)
+    assert sum(police.allows(100, 0.0) for _ in range(50)) == 10
+    assert sum(police.allows(100, 0.5) for _ in range(50)) == 5
+
+
+def test_many_small_packets_are_too_many() -> None:
+    police = Police(1_000_000, 100)
+    assert sum(police.allows(1, 0.0) for _ in range(500)) == 100
+
+
+def test_a_clock_that_goes_back_gives_nothing() -> None:
+    police = Police(8_000, 100)
+    police.allows(1_000, 10.0)
+    assert not police.allows(100, 5.0)
+    assert not police.allows(100, 10.0)
+
+
+def test_a_join_ticket_has_256_bits_and_fits_only_itself() -> None:
+    ticket = JoinTicket(60.0)
+    secret = ticket.issue()
+    assert len(secret) == 43
+    assert ticket.fits(secret, 59.9)
+    assert not ticket.fits(secret[:-1], 0.0)
+    assert not ticket.fits("", 0.0)
+    assert not ticket.fits("\ud800", 0.0)
+
+
+def test_a_join_ticket_that_is_used_late_or_replaced_fits_no_more() -> None:
+    ticket = JoinTicket(60.0)
+    first = ticket.issue()
+    second = ticket.issue()
+    assert not ticket.fits(first, 0.0)
+    assert not ticket.fits(second, 60.0)
+    ticket.use()
+    assert not ticket.fits(second, 0.0)
+    assert not JoinTicket(60.0).fits("", 0.0)
