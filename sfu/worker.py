@@ -20,7 +20,7 @@ from sfu import control
 from sfu.door import Door
 from sfu.media import Candidate
 from sfu.middlebox import Middlebox
-from sfu.transport.driver import Driver, open_sockets
+from sfu.transport.driver import Driver, can_bind, open_sockets
 from sfu.transport.dtls import Certificate
 from sfu.transport.interfaces import local_addresses, plan
 from sfu.transport.port import Port
@@ -58,7 +58,7 @@ class Worker:
         self._loop = asyncio.get_running_loop()
         self._stop = asyncio.Event()
         self._instance = secrets.token_urlsafe(12)
-        where = plan(config.announce, config.bind, local_addresses())
+        where = plan(config.announce, config.bind, list(filter(can_bind, local_addresses())))
         sockets = open_sockets(where.bind, config.port)
         self._number: int = sockets[0].getsockname()[1]
         self._driver = Driver(sockets, self._tick)

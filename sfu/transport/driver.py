@@ -40,6 +40,15 @@ def open_sockets(addresses: Sequence[str], port: int) -> list[socket.socket]:
     raise OSError(f"no UDP port is free on all of {', '.join(addresses)}")
 
 
+def can_bind(address: str) -> bool:
+    """Not one that is still being checked for duplicates, or whose interface just went."""
+    try:
+        _bound(address, 0).close()
+    except OSError:
+        return False
+    return True
+
+
 def _bound(address: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     bound = socket.socket(family, socket.SOCK_DGRAM)

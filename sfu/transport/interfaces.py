@@ -8,7 +8,6 @@ host) is reached through a wildcard socket of its family, unless ``bind`` says w
 from __future__ import annotations
 
 import ipaddress
-import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -32,21 +31,10 @@ def local_addresses() -> tuple[str, ...]:
         for ip in adapter.ips:
             text = ip.ip if isinstance(ip.ip, str) else ip.ip[0]
             address = ipaddress.ip_address(text)
-            if not (address.is_link_local or address.is_multicast or address.is_unspecified) and _usable(str(address)):
+            if not (address.is_link_local or address.is_multicast or address.is_unspecified):
                 found.append(str(address))
     # Loopback last: browsers should try the real ones first.
     return tuple(sorted(dict.fromkeys(found), key=lambda text: ipaddress.ip_address(text).is_loopback))
-
-
-def _usable(address: str) -> bool:
-    """Not one that is still being checked for duplicates, or whose interface just went."""
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    with socket.socket(family, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.bind((address, 0))
-        except OSError:
-            return False
-    return True
 
 
 def plan(announce: Sequence[str], bind: Sequence[str], local: Sequence[str]) -> Plan:

@@ -7,7 +7,7 @@ import socket
 
 import pytest
 
-from sfu.transport.driver import Driver, open_sockets
+from sfu.transport.driver import Driver, can_bind, open_sockets
 from tests.sfu.transport.helpers import QuietPort, live_port
 
 
@@ -65,3 +65,8 @@ async def test_what_no_datagram_caused_is_sent_at_once_and_not_at_the_next_tick(
 def test_without_an_address_there_is_nothing_to_open() -> None:
     with pytest.raises(OSError, match="no address"):
         open_sockets((), 8_443)
+
+
+def test_an_address_that_is_not_ours_cannot_be_bound() -> None:
+    assert can_bind("127.0.0.1")
+    assert not can_bind("192.0.2.254")
