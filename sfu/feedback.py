@@ -58,12 +58,11 @@ class Feedback:
 
     def key_frame(self, track: Track, number: int) -> bytes | None:
         """Ask for a key frame in the way that the publisher understands."""
-        if track.reception is None:
-            return None
-        if "nack pli" in track.line.codec.feedback:
-            return rtcp.PictureLoss(self.ssrc, track.reception.ssrc).encode()
-        if "ccm fir" in track.line.codec.feedback:
-            return rtcp.FullIntraRequest(self.ssrc, ((track.reception.ssrc, number & 0xFF),)).encode()
+        media = track.ssrc
+        if media is not None and "nack pli" in track.line.codec.feedback:
+            return rtcp.PictureLoss(self.ssrc, media).encode()
+        if media is not None and "ccm fir" in track.line.codec.feedback:
+            return rtcp.FullIntraRequest(self.ssrc, ((media, number & 0xFF),)).encode()
         return None
 
     def _name(self) -> bytes:

@@ -74,6 +74,13 @@ class Track:
         """Participant and source."""
         return self.participant, self.source
 
+    @property
+    def ssrc(self) -> int | None:
+        """The source's SSRC: the one that sends, else the one that the offer names."""
+        if self.reception is not None:
+            return self.reception.ssrc
+        return self.line.ssrcs[0] if self.line.ssrcs else None
+
     def receive(self, packet: Packet, now: float) -> Arrival | None:
         """Take a packet in; None when there is nothing to forward."""
         reception = self.reception

@@ -10,6 +10,8 @@ from sfu.media import Candidate, Credentials, Fingerprint, Owner
 from sfu.middlebox import Middlebox
 
 DIGEST = ":".join(["AB"] * 32)
+FINGERPRINT = Fingerprint("sha-256", DIGEST)
+CANDIDATES = (Candidate("192.0.2.1", 8443), Candidate("2001:db8::1", 8443))
 WALL = 1_800_000_000.0
 
 
@@ -49,8 +51,8 @@ class FakeTransport:
 class FakePort:
     """Makes transports until it is full."""
 
-    candidates: tuple[Candidate, ...] = (Candidate("192.0.2.1", 8443), Candidate("2001:db8::1", 8443))
-    fingerprint: Fingerprint = Fingerprint("sha-256", DIGEST)
+    candidates: tuple[Candidate, ...] = CANDIDATES
+    fingerprint: Fingerprint = FINGERPRINT
     made: list[FakeTransport] = field(default_factory=list)
     full: bool = False
 
