@@ -111,7 +111,7 @@ def assign(place: Place, login: str, departments: tuple[str, ...]) -> None:
 @admin.command("list")
 @pass_place
 def list_accounts(place: Place) -> None:
-    """List every account."""
+    """List every account with its role and departments."""
     accounts = _run(place, lambda accounts, _: accounts.list())
     if not accounts:
         click.echo("No account yet. Add one: buergerbuero admin add-clerk LOGIN --name NAME --department ID")

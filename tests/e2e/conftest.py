@@ -124,7 +124,7 @@ def looker(browsers: dict[str, Browser], playwright: Playwright, browser_name: s
 
 
 @pytest.fixture(scope="session")
-def browsers() -> Iterator[dict[str, Browser]]:
+def browsers(playwright: Playwright) -> Iterator[dict[str, Browser]]:
     """The browsers that ``looker`` shares."""
     started: dict[str, Browser] = {}
     yield started

@@ -1,0 +1,102 @@
+"""A clerk: login, desk, queue, calling, admitting, inviting, finishing."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.office import Account, Office
+from tests.e2e.pages.talking import Talking
+
+PATIENCE = 15_000
+
+
+class Clerk(Talking):
+    """Somebody who works at the office."""
+
+    def __init__(self, page: Page, office: Office, account: Account | None = None) -> None:
+        super().__init__(page)
+        self.office = office
+        self.account = account or office.accounts[0]
+        self.name = NAMES[self.account.login]
+
+    def logs_in(self) -> None:
+        self.page.goto(f"{self.office.url}/desk")
+        self.page.get_by_label("Anmeldename").fill(self.account.login)
+        self.page.get_by_label("Kennwort", exact=True).fill(self.account.password)
+        self.page.get_by_role("button", name="Anmelden").click()
+        self.sits_at_desk()
+
+    def sits_at_desk(self) -> None:
+        expect(self.page.get_by_role("heading", name="Schalter", exact=True)).to_be_visible(timeout=PATIENCE)
+
+    def opens_desk(self) -> None:
+        state = self.page.get_by_role("group", name="Zustand des eigenen Schalters")
+        state.get_by_role("button", name="Öffnen").click()
+        expect(state.get_by_role("button", name="Geöffnet")).to_have_attribute("aria-pressed", "true")
+
+    def queued(self, number: str) -> Locator:
+        """A number's row in the queue."""
+        return self.page.get_by_role("listitem").filter(has_text=number)
+
+    def sees_queue(self, *numbers: str) -> None:
+        """Exactly these numbers wait, in this order."""
+        rows = self.page.get_by_role("region", name="Warteschlange").get_by_role("listitem")
+        expect(rows).to_have_count(len(numbers), timeout=PATIENCE)
+        for row, number in zip(rows.all(), numbers, strict=True):
+            expect(row).to_contain_text(number)
+
+    def calls_next(self) -> None:
+        self.page.get_by_role("button", name="Nächste Nummer aufrufen").click()
+
+    def calls(self, number: str) -> None:
+        self.queued(number).get_by_role("button", name="Aufrufen").click()
+
+    def rings(self, number: str) -> None:
+        """The number is called here."""
+        expect(self.page.get_by_role("heading", name=f"Aufgerufen {number}")).to_be_visible(timeout=PATIENCE)
+
+    def sees_answer(self) -> None:
+        expect(self.page.get_by_text("Hat geantwortet und ist bereit")).to_be_visible(timeout=PATIENCE)
+
+    def marks_missed(self, number: str) -> None:
+        self.page.get_by_role("button", name="Nicht da: als verpasst markieren").click()
+        expect(self.page.get_by_role("region", name="Heute verpasst")).to_contain_text(number)
+
+    def admits(self, number: str) -> None:
+        self.page.get_by_role("button", name=f"{number} einlassen").click()
+        self.expect_conversation()
+
+    def invites(self, name: str) -> str:
+        """Make a link for an interpreter; the link."""
+        self.control("Einladen: eine Person dazuholen").click()
+        dialog = self.page.get_by_role("dialog", name="Person einladen")
+        dialog.get_by_role("radio", name="Dolmetschen").check()
+        dialog.get_by_label("Name (freiwillig, steht am Bild)").fill(name)
+        dialog.get_by_role("button", name="Link erstellen").click()
+        link = dialog.get_by_label("Link", exact=True)
+        expect(link).to_be_visible()
+        expect(dialog.get_by_role("img", name="Link als QR-Code")).to_be_visible()
+        address = link.input_value()
+        dialog.get_by_role("contentinfo").or_(dialog.locator("footer")).get_by_role("button", name="Schließen").click()
+        expect(dialog).to_have_count(0)
+        return address
+
+    def guest(self, name: str) -> Locator:
+        """An invited person in the list beside the conversation."""
+        return self.page.get_by_role("list", name="Eingeladene Personen").get_by_role("listitem").filter(has_text=name)
+
+    def admits_guest(self, name: str) -> None:
+        expect(self.guest(name)).to_contain_text("klopft an", timeout=PATIENCE)
+        self.guest(name).get_by_role("button", name="Einlassen").click()
+        expect(self.guest(name)).to_contain_text("im Gespräch", timeout=PATIENCE)
+
+    def finishes(self, number: str) -> None:
+        self.control("Beenden: Besuch für alle beenden").click()
+        self.page.get_by_role("dialog").get_by_role("button", name="Besuch beenden").click()
+        expect(self.page.get_by_text(f"Der Besuch {number} ist beendet.").first).to_be_visible(timeout=PATIENCE)
+
+    def is_told(self, words: str) -> None:
+        expect(self.page.get_by_role("alert").filter(has_text=words)).to_be_visible(timeout=PATIENCE)
+
+
+NAMES = {"yildiz": "Frau Yıldız", "petersen": "Herr Petersen"}
