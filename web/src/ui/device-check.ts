@@ -193,7 +193,10 @@ export class DeviceCheck extends Element {
 function show(element: globalThis.Element | undefined, track: MediaStreamTrack): void {
   if (!(element instanceof HTMLVideoElement)) return;
   const shown = element.srcObject instanceof MediaStream ? element.srcObject.getVideoTracks()[0] : null;
-  if (shown !== track) element.srcObject = new MediaStream([track]);
+  if (shown === track) return;
+  element.srcObject = new MediaStream([track]);
+  // `autoplay` alone waits for a press in pages that were just loaded; a muted picture may start without.
+  element.play().catch(() => undefined);
 }
 
 define("vb-device-check", DeviceCheck);

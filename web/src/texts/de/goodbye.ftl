@@ -1,9 +1,9 @@
 goodbye-finished-title = Vielen Dank für Ihren Besuch
-goodbye-finished-text = Das Gespräch ist beendet. Alles Gute von { $department }!
+goodbye-finished-text = Das Gespräch ist beendet. Wir hoffen, wir konnten Ihnen weiterhelfen.
 goodbye-left-title = Sie warten nicht mehr
 goodbye-left-text = Ihre Nummer ist abgegeben. Wenn Sie uns doch noch brauchen, ziehen Sie einfach eine neue.
 goodbye-refused-title = Wir können Ihnen hier heute nicht weiterhelfen
-goodbye-refused-text = { $department } hat Ihren Besuch beendet.
+goodbye-refused-text = Der Schalter ({ $department }) hat Ihren Besuch beendet.
 goodbye-reason = Nachricht vom Schalter
 goodbye-expired-title = Der Tag ist zu Ende
 goodbye-expired-text = Leider sind Sie heute nicht mehr drangekommen. Ihre Nummer galt nur für diesen Tag; bitte ziehen Sie beim nächsten Mal eine neue.

@@ -1,9 +1,9 @@
 goodbye-finished-title = Thank you for your visit
-goodbye-finished-text = The conversation has ended. All the best from { $department }!
+goodbye-finished-text = The conversation has ended. We hope that we could help you.
 goodbye-left-title = You are no longer waiting
 goodbye-left-text = You gave up your number. If you need us after all, simply take a new one.
 goodbye-refused-title = We cannot help you here today
-goodbye-refused-text = { $department } has ended your visit.
+goodbye-refused-text = The desk ({ $department }) has ended your visit.
 goodbye-reason = Message from the desk
 goodbye-expired-title = The day is over
 goodbye-expired-text = Unfortunately it was not your turn today. Your number was valid for this day only; please take a new one next time.
