@@ -26,6 +26,8 @@ from waitingroom.numbers import following, printed
 from waitingroom.queue import ahead, place
 from waitingroom.ticket import OVER
 
+__all__ = ["Reception", "Standing", "Swept"]
+
 
 @dataclass(frozen=True)
 class Standing:
