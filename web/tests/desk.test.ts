@@ -1,0 +1,132 @@
+import { describe, expect, it } from "vitest";
+import {
+  ANSWER_SECONDS,
+  NO_DESK,
+  called,
+  calledElsewhere,
+  looked,
+  minutesWaited,
+  missed,
+  overdue,
+  rings,
+  talking,
+  told,
+  waiting,
+} from "../src/state/desk";
+import type { DeskModel } from "../src/state/desk";
+import { NO_GUEST, isOver, learned, turnedAway } from "../src/state/guest";
+import type { DeskView, OfficeMessage, TicketView } from "../src/wire/messages";
+import { department } from "./views";
+import { desk, guest, ticket } from "./talk-views";
+
+const sat = (change: Partial<DeskView> = {}): DeskModel => told(NO_DESK, { type: "desk", seq: 1, desk: desk(change) });
+const tells = (change: TicketView): OfficeMessage => ({ type: "ticket", seq: 2, ticket: change });
+const ids = (tickets: readonly TicketView[]): string[] => tickets.map(({ id }) => id);
+const view = (model: DeskModel): DeskView => {
+  if (!model.desk) throw new Error("no desk");
+  return model.desk;
+};
+
+describe("the desk", () => {
+  it("keeps the queue in the office's order, whatever order the news come in", () => {
+    const model = [ticket("c", { place: 3 }), ticket("a", { place: 1 }), ticket("b", { place: 2 })].map(tells).reduce(told, sat());
+    expect(ids(waiting(view(model)))).toEqual(["a", "b", "c"]);
+  });
+
+  it("sorts tickets by what they are to this clerk", () => {
+    const tickets = [
+      ticket("waits"),
+      ticket("mine", { state: "called", mine: true }),
+      ticket("theirs", { state: "called", desk: "Herr P" }),
+      ticket("gone", { state: "missed", called_at: 5 }),
+      ticket("gone-later", { state: "missed", called_at: 9 }),
+      ticket("talks", { state: "admitted", mine: true }),
+      ticket("talks-elsewhere", { state: "admitted" }),
+    ];
+    const there = desk({ tickets });
+    expect(ids(waiting(there))).toEqual(["waits"]);
+    expect(called(there)?.id).toBe("mine");
+    expect(ids(calledElsewhere(there))).toEqual(["theirs"]);
+    expect(ids(missed(there))).toEqual(["gone-later", "gone"]);
+    expect(talking(there)?.id).toBe("talks");
+  });
+
+  it("follows its own state, its departments and tickets that are gone", () => {
+    let model = sat({ tickets: [ticket("a")], departments: [department({ id: "bau" })] });
+    model = told(model, { type: "desk-changed", seq: 2, state: "paused" });
+    model = told(model, { type: "department", seq: 3, department: department({ id: "bau", state: "waiting", waiting: 4 }) });
+    model = told(model, { type: "ticket-gone", seq: 4, ticket: "a" });
+    expect(view(model)).toMatchObject({ state: "paused", tickets: [], departments: [{ waiting: 4 }] });
+  });
+
+  it("counts arrivals until somebody looks", () => {
+    let model = [ticket("a"), ticket("b"), ticket("a", { present: false })].map(tells).reduce(told, sat());
+    expect(model.unseen).toBe(2);
+    model = looked(model);
+    expect(model.unseen).toBe(0);
+    expect(looked(model)).toBe(model);
+  });
+
+  it.each([
+    ["open and idle", {}, true],
+    ["on a break", { state: "paused" }, false],
+    ["closed", { state: "closed" }, false],
+    ["in conversation", { tickets: [ticket("talks", { state: "admitted", mine: true })] }, false],
+    ["idle while a colleague talks", { tickets: [ticket("x", { state: "admitted" })] }, true],
+  ] as [string, Partial<DeskView>, boolean][])("%s: an arrival rings %#", (_, change, expected) => {
+    const there = desk(change);
+    expect(rings(there, tells(ticket("new")))).toBe(expected);
+  });
+
+  it("does not ring for somebody who is already there, nor before the snapshot", () => {
+    const there = desk({ tickets: [ticket("a", { state: "called", mine: true })] });
+    expect(rings(there, tells(ticket("a")))).toBe(false);
+    expect(rings(there, tells(ticket("b", { state: "missed" })))).toBe(false);
+    expect(rings(null, tells(ticket("a")))).toBe(false);
+  });
+
+  it("measures waiting in whole minutes by the office's clock, never below zero", () => {
+    expect(minutesWaited(ticket("a"), 1_000 + 119)).toBe(1);
+    expect(minutesWaited(ticket("a"), 990)).toBe(0);
+  });
+
+  it("finds a call overdue after 90 seconds without an answer", () => {
+    const rung = ticket("a", { state: "called", called_at: 2_000 });
+    expect(overdue(rung, 2_000 + ANSWER_SECONDS - 1)).toBe(false);
+    expect(overdue(rung, 2_000 + ANSWER_SECONDS)).toBe(true);
+    expect(overdue({ ...rung, answered: true }, 9_999)).toBe(false);
+    expect(overdue(ticket("a"), 9_999)).toBe(false);
+  });
+});
+
+describe("an invited person", () => {
+  it.each([
+    ["invited", "checking"],
+    ["checking", "checking"],
+    ["knocking", "knocking"],
+    ["admitted", "talking"],
+    ["left", "left"],
+    ["refused", "refused"],
+    ["ended", "ended"],
+  ] as const)("who is %s for the office is %s on the page", (state, phase) => {
+    expect(learned(NO_GUEST, guest(state))).toMatchObject({ phase, clerk: "Frau Y" });
+  });
+
+  it.each([
+    ["other-device", "other-device"],
+    ["expired", "expired"],
+    ["not-yours", "expired"],
+    ["unavailable", "opening"],
+  ])("turned away with %s is %s", (code, phase) => {
+    expect(learned(NO_GUEST, { type: "error", code, detail: "" }).phase).toBe(phase);
+  });
+
+  it("keeps the better reason when the line closes after it", () => {
+    const ended = learned(NO_GUEST, guest("ended"));
+    expect(turnedAway(ended, "expired").phase).toBe("ended");
+    const elsewhere = learned(NO_GUEST, { type: "error", code: "other-device", detail: "" });
+    expect(turnedAway(elsewhere, "expired").phase).toBe("other-device");
+    expect(isOver("talking")).toBe(false);
+    expect(isOver("refused")).toBe(true);
+  });
+});

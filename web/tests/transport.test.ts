@@ -1,0 +1,176 @@
+import { describe, expect, it } from "vitest";
+import { ASK_MS, GRACE_MS, NO_TRANSPORT, SHAKY_MS, step } from "../src/media/transport";
+import type { Effect, TransportEvent, TransportState } from "../src/media/transport";
+
+/** The machine with everything it ever asked for; events go in as in life. */
+class Bench {
+  state: TransportState = NO_TRANSPORT;
+  done: Effect[] = [];
+
+  on(...events: TransportEvent[]): this {
+    for (const event of events) {
+      const next = step(this.state, event);
+      this.state = next.state;
+      this.done.push(...next.effects);
+    }
+    return this;
+  }
+
+  /** What was asked for since the last look, without timers. */
+  look(): Effect[] {
+    const found = this.done.filter((one) => one.type !== "wait" && one.type !== "rest");
+    this.done = [];
+    return found;
+  }
+
+  get waits(): number | null {
+    const last = this.done.findLast((one) => one.type === "wait" || one.type === "rest");
+    return last?.type === "wait" ? last.ms : null;
+  }
+}
+
+const join = (epoch: number, video = 2): TransportEvent => ({
+  type: "join",
+  epoch,
+  join: `ticket-${epoch}`,
+  iceServers: [],
+  audio: 1,
+  video,
+});
+const answered = (epoch: number): TransportEvent => ({ type: "answered", epoch, seats: [] });
+const link = (epoch: number, state: RTCPeerConnectionState): TransportEvent => ({ type: "link", epoch, state });
+const seats = (epoch: number, video: number): TransportEvent => ({ type: "seats", epoch, seats: [], audio: 1, video });
+const offer = (epoch: number, ticket: string): Effect => ({ type: "offer", epoch, join: ticket });
+const up = (): Bench => {
+  const bench = new Bench().on({ type: "epoch", epoch: 0 }, join(1), answered(1), link(1, "connected"));
+  bench.look();
+  return bench;
+};
+
+describe("a media transport", () => {
+  it("is built and offered at once when the office says join", () => {
+    const bench = new Bench().on(join(1));
+    expect(bench.look()).toEqual([
+      { type: "build", epoch: 1, iceServers: [], lines: { audio: 1, video: 2, screen: false } },
+      offer(1, "ticket-1"),
+    ]);
+    expect(bench.on(answered(1), link(1, "connected")).state).toMatchObject({ phase: "up", join: "", offering: false });
+  });
+
+  it("keeps its lines when the office says again what is there already", () => {
+    expect(up().on(seats(1, 2), seats(1, 1)).look()).toEqual([]);
+  });
+
+  it("offers again, without the spent ticket, when more seats are wanted", () => {
+    expect(up().on(seats(1, 3)).look()).toEqual([
+      { type: "widen", lines: { audio: 1, video: 3, screen: false } },
+      offer(1, ""),
+    ]);
+  });
+
+  it("has one offer under way at a time; what is wanted meanwhile goes into one next offer", () => {
+    const bench = up().on(seats(1, 3), seats(1, 4), { type: "screen" }, seats(1, 5));
+    expect(bench.look().filter((one) => one.type === "offer")).toHaveLength(1);
+    expect(bench.on(answered(1)).look()).toEqual([
+      { type: "widen", lines: { audio: 1, video: 5, screen: true } },
+      offer(1, ""),
+    ]);
+    expect(bench.on(answered(1)).look()).toEqual([]);
+  });
+
+  it("makes the line for the screen once and has it again in the next epoch", () => {
+    const bench = up().on({ type: "screen" }, answered(1), { type: "screen" });
+    expect(bench.look().filter((one) => one.type === "offer")).toHaveLength(1);
+    expect(bench.on(join(2)).look()[0]).toMatchObject({ type: "build", lines: { screen: true } });
+  });
+
+  it("begins anew with a newer join and ignores whatever speaks of another epoch", () => {
+    const bench = up().on(join(3));
+    bench.look();
+    bench.on(join(2), join(3), answered(1), link(1, "failed"), seats(1, 9), { type: "failed", epoch: 1 });
+    expect(bench.look()).toEqual([]);
+    expect(bench.state).toMatchObject({ epoch: 3, phase: "building", offering: true });
+  });
+
+  it("stays when the office comes back and believes in the same epoch", () => {
+    const bench = up().on({ type: "epoch", epoch: 1 });
+    expect(bench.look()).toEqual([]);
+    expect(bench.waits).toBeNull();
+  });
+
+  it("asks for a join when the office believes in an epoch whose join did not come", () => {
+    const bench = up().on({ type: "epoch", epoch: 4 });
+    expect(bench.waits).toBe(GRACE_MS);
+    expect(bench.on({ type: "timer" }).look()).toEqual([{ type: "rejoin", epoch: 4 }]);
+  });
+
+  it("lets a fresh page ask with epoch 0, but waits while the office has no epoch yet", () => {
+    const early = new Bench().on({ type: "epoch", epoch: 0 });
+    expect(early.waits).toBe(ASK_MS);
+    expect(early.on(join(1), { type: "epoch", epoch: 1 }).waits).toBeNull();
+    const reloaded = new Bench().on({ type: "epoch", epoch: 7 }, { type: "timer" });
+    expect(reloaded.look()).toEqual([{ type: "rejoin", epoch: 0 }]);
+  });
+
+  it("gives a shaky link three seconds, and asks to rejoin when it does not recover", () => {
+    const bench = up().on(link(1, "disconnected"));
+    expect(bench.waits).toBe(SHAKY_MS);
+    const recovered = up().on(link(1, "disconnected"), link(1, "connected"));
+    expect(recovered.waits).toBeNull();
+    expect(recovered.state.phase).toBe("up");
+    expect(bench.on({ type: "timer" }).look()).toEqual([{ type: "rejoin", epoch: 1 }]);
+  });
+
+  it("asks at once when the link failed, and with growing patience after that", () => {
+    const bench = up().on(link(1, "failed"));
+    expect(bench.look()).toEqual([{ type: "rejoin", epoch: 1 }]);
+    const patience: (number | null)[] = [];
+    for (let n = 0; n < 5; n++) {
+      bench.done = [];
+      bench.on({ type: "rejoin-failed" });
+      patience.push(bench.waits);
+      expect(bench.on({ type: "timer" }).look()).toEqual([{ type: "rejoin", epoch: 1 }]);
+    }
+    expect(patience).toEqual([1_000, 2_000, 4_000, 8_000, 8_000]);
+  });
+
+  it("asks at once when the line to the office is back while it was only waiting", () => {
+    const bench = up().on(link(1, "failed"), { type: "rejoin-failed" });
+    bench.look();
+    expect(bench.on({ type: "epoch", epoch: 1 }).look()).toEqual([{ type: "rejoin", epoch: 1 }]);
+  });
+
+  it("asks for a fresh ticket when the first offer was refused", () => {
+    const bench = new Bench().on(join(1));
+    bench.look();
+    expect(bench.on({ type: "failed", epoch: 1 }).look()).toEqual([{ type: "rejoin", epoch: 1 }]);
+    expect(bench.on(join(2)).look()).toContainEqual(offer(2, "ticket-2"));
+  });
+
+  it("repeats a later offer that got lost, three times, before it gives the transport up", () => {
+    const bench = up().on(seats(1, 3));
+    bench.look();
+    for (let n = 0; n < 3; n++) {
+      expect(bench.on({ type: "failed", epoch: 1 }).look()).toEqual([]);
+      expect(bench.on({ type: "timer" }).look()).toEqual([offer(1, "")]);
+    }
+    bench.on({ type: "failed", epoch: 1 });
+    expect(bench.state.phase).toBe("lost");
+    expect(bench.on({ type: "timer" }).look()).toEqual([{ type: "rejoin", epoch: 1 }]);
+  });
+
+  it("asks again when a join that was promised does not come", () => {
+    const bench = up().on(link(1, "failed"));
+    bench.look();
+    bench.on({ type: "timer" });
+    expect(bench.waits).toBe(1_000);
+    expect(bench.on({ type: "timer" }).look()).toEqual([{ type: "rejoin", epoch: 1 }]);
+  });
+
+  it("is nothing any more when the conversation is over", () => {
+    const bench = up().on({ type: "over" });
+    expect(bench.look()).toEqual([{ type: "close" }]);
+    expect(bench.on({ type: "timer" }, link(1, "failed"), seats(1, 9), answered(1)).look()).toEqual([]);
+    expect(bench.state).toMatchObject({ phase: "none", epoch: 0 });
+  });
+});
