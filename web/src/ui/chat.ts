@@ -73,7 +73,6 @@ export class Chat extends Element {
       ${this.failed ? html`<p class="vb-chat__failed" role="alert">${t("conversation-chat-failed")}</p>` : nothing}
       <form class="vb-chat__form" @submit=${this.send}>
         <label class="kern-label" for="vb-chat-text">${t("conversation-chat-label")}</label>
-        <div class="vb-chat__row">
           <textarea
             id="vb-chat-text"
             class="kern-form-input__input"
@@ -82,11 +81,12 @@ export class Chat extends Element {
             aria-describedby="vb-chat-hint"
             @keydown=${this.keyed}
           ></textarea>
-          <button type="submit" class="kern-btn kern-btn--primary">
-            <span class="kern-label">${t("conversation-chat-send")}</span>
+        <div class="vb-chat__send">
+          <p class="vb-chat__hint" id="vb-chat-hint">${t("conversation-chat-hint")}</p>
+          <button type="submit" class="kern-btn kern-btn--primary vb-btn--small">
+            ${icon("send")}<span class="kern-label">${t("conversation-chat-send")}</span>
           </button>
         </div>
-        <p class="vb-chat__hint" id="vb-chat-hint">${t("conversation-chat-hint")}</p>
       </form>
     </section>`;
   }

@@ -36,7 +36,6 @@ const control = (one: Control): TemplateResult =>
     type="button"
     id=${one.id ?? nothing}
     class="vb-control ${one.kind === undefined ? "" : `vb-control--${one.kind}`}"
-    aria-label=${one.label}
     title=${one.label}
     aria-keyshortcuts=${one.keys ?? nothing}
     aria-expanded=${one.expanded === undefined ? nothing : one.expanded ? "true" : "false"}
@@ -48,6 +47,7 @@ const control = (one: Control): TemplateResult =>
         : html`<span class="vb-control__count" aria-hidden="true">${one.count > 99 ? "99+" : one.count}</span>`}
     </span>
     <span class="vb-control__word" aria-hidden="true">${one.word}</span>
+    <span class="kern-sr-only">${one.label}</span>
   </button>`;
 
 export function bar(b: Bar): TemplateResult {

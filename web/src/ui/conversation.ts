@@ -43,20 +43,25 @@ export class ConversationElement extends Element {
     connection: { attribute: false },
     choice: { attribute: false },
     silent: { state: true },
+    unshared: { state: true },
     speaker: { state: true },
   };
   declare connection: Connection;
   declare choice: Choice;
   /** The browser holds the sound back until somebody clicks. */
   declare silent: boolean;
+  /** The screen was to be shown and could not be. */
+  declare unshared: boolean;
   declare speaker: string;
   private conversation: Conversation | null = null;
   private seen: ConversationView | null = null;
+  /** The microphone was on here, or was switched on purpose: no hint about it any more. */
+  private spoke = false;
 
   constructor() {
     super();
     this.choice = DEFAULT_CHOICE;
-    this.silent = false;
+    this.silent = this.unshared = false;
     this.speaker = "";
   }
 
@@ -88,6 +93,7 @@ export class ConversationElement extends Element {
       announce(t(`conversation-news-${what}`, { name: nameOf({ name, role }, view?.ticket ?? "") }));
     }
     this.seen = view;
+    this.spoke ||= this.conversation?.publisher.sends.microphone === true;
     this.requestUpdate();
   };
 
@@ -108,6 +114,7 @@ export class ConversationElement extends Element {
       class="vb-conversation ${model.chatOpen ? "vb-conversation--chat" : ""}"
       aria-label=${t("conversation-label", { number: view.ticket })}
     >
+      <h1 class="kern-sr-only">${t("conversation-label", { number: view.ticket })}</h1>
       <div class="vb-conversation__notes">
         <vb-line .connection=${this.connection}></vb-line>
         ${this.notes(conversation)}
@@ -149,7 +156,11 @@ export class ConversationElement extends Element {
         ${link === "connecting"
           ? html`<p class="vb-note">${t("conversation-connecting")}</p>`
           : nothing}
+        ${microphone === null && !this.spoke && link === "connected" && !conversation.publisher.sends.microphone
+          ? html`<p class="vb-note">${icon("microphone-off")}${t("conversation-muted-hint")}</p>`
+          : nothing}
         ${microphone === null ? nothing : html`<p class="vb-note">${t(`conversation-microphone-${microphone}`)}</p>`}
+        ${this.unshared ? html`<p class="vb-note">${t("conversation-screen-failed")}</p>` : nothing}
         ${camera === null ? nothing : html`<p class="vb-note">${t(`conversation-camera-${camera}`)}</p>`}
       </div>
       ${this.silent
@@ -179,7 +190,7 @@ export class ConversationElement extends Element {
       .stream=${conversation.stream(picture.participant, picture.source)}
       ?speaking=${picture.source === "camera" && speaking.includes(who.id)}
       ?large=${large && same(chosen, picture)}
-      ?choosable=${others(view).length > 1 || others(view).some((one) => one.screen)}
+      ?choosable=${!large || same(chosen, picture)}
       @vb-choose=${() => conversation.choosePicture(picture)}
     ></vb-tile>`;
   }
@@ -219,7 +230,7 @@ export class ConversationElement extends Element {
       clerk: me(view)?.role === "clerk",
       microphone: () => this.toggle("microphone"),
       camera: () => this.toggle("camera"),
-      screen: () => void (sends.screen ? conversation.unshare() : conversation.share()),
+      screen: () => void this.share(conversation, !sends.screen),
       chat: () => this.toggleChat(!conversation.model.chatOpen),
       devices: () => this.querySelector<DevicesDialog>("vb-devices-dialog")?.open(),
       invite: () => this.say("vb-invite"),
@@ -245,11 +256,21 @@ export class ConversationElement extends Element {
   private toggle(device: "microphone" | "camera"): void {
     const { conversation } = this;
     if (conversation === null) return;
+    this.spoke ||= device === "microphone";
     const on = !conversation.publisher.sends[device];
     void conversation.switch(device, on).then(() => {
       const now = conversation.publisher.sends[device];
       if (now === on) announce(t(`conversation-${device}-${now ? "now-on" : "now-off"}`));
     });
+  }
+
+  private async share(conversation: Conversation, on: boolean): Promise<void> {
+    this.unshared = false;
+    try {
+      await (on ? conversation.share() : conversation.unshare());
+    } catch {
+      this.unshared = true;
+    }
   }
 
   private toggleChat(open: boolean): void {

@@ -203,7 +203,6 @@ class DeskPage extends Page {
 
   private counter(desk: DeskView): TemplateResult {
     const mine = called(desk);
-    const canCall = mine === null && talking(desk) === null;
     return html`<div class="vb-page vb-desk">
       <vb-desk-head
         .desk=${desk}
@@ -218,7 +217,7 @@ class DeskPage extends Page {
       <vb-queue
         .desk=${desk}
         .now=${this.now}
-        ?canCall=${canCall}
+        can=${mine === null && talking(desk) === null ? "call" : "wait"}
         @vb-call=${({ detail }: CustomEvent<string>) => void this.act({ type: "call", ticket: detail })}
         @vb-send-away=${this.askReason}
       ></vb-queue>

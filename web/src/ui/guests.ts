@@ -65,19 +65,18 @@ export class Guests extends Element {
         ? html`<button
             type="button"
             class="kern-btn kern-btn--primary vb-btn--small"
-            aria-label=${t("desk-guest-admit-name", { name })}
             @click=${() => this.say("vb-admit-guest", guest)}
           >
-            <span class="kern-label">${t("desk-guest-admit")}</span>
+            <span class="kern-label">${t("desk-guest-admit")}<span class="kern-sr-only">: ${name}</span></span>
           </button>`
         : nothing}
-      <button
-        type="button"
-        class="vb-linkbutton"
-        aria-label=${t(guest.state === "admitted" ? "desk-guest-out-name" : "desk-guest-away-name", { name })}
-        @click=${() => this.say("vb-uninvite", guest)}
-      >
-        ${t(guest.state === "admitted" ? "desk-guest-out" : knocks ? "desk-guest-away" : "desk-guest-withdraw")}
+      <button type="button" class="vb-linkbutton" @click=${() => this.say("vb-uninvite", guest)}>
+        <span>
+          ${t(guest.state === "admitted" ? "desk-guest-out" : knocks ? "desk-guest-away" : "desk-guest-withdraw")}<span
+            class="kern-sr-only"
+            >: ${name}</span
+          >
+        </span>
       </button>
     </li>`;
   }

@@ -146,10 +146,7 @@ class JoinPage extends Page {
             <p class="vb-text">${t("guest-knocking-text", this.names())}</p>
           </div>`
         : nothing}
-      <section class="vb-card" aria-labelledby="vb-check-title">
-        <h2 class="vb-heading" id="vb-check-title">${t("guest-check")}</h2>
-        <vb-device-check></vb-device-check>
-      </section>
+      <vb-device-check></vb-device-check>
       ${phase === "checking"
         ? html`<div class="vb-notice">
               ${icon("shield")}

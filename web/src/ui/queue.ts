@@ -6,22 +6,24 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { calledElsewhere, department, minutesWaited, missed, waiting } from "../state/desk";
+import { spokenName } from "../spoken";
 import { clean, language, locale, ours, t } from "../texts";
 import type { DeskView, TicketView } from "../wire/messages";
 import { Element, define } from "./base";
 import { icon } from "./icon";
 
 export class Queue extends Element {
-  static override properties = { desk: { attribute: false }, now: { type: Number }, canCall: { type: Boolean } };
+  static override properties = { desk: { attribute: false }, now: { type: Number }, can: {} };
   declare desk: DeskView;
   /** The office's time, Unix seconds. */
   declare now: number;
-  declare canCall: boolean;
+  /** Whether this clerk could call somebody now, later, or (in conversation) only looks. */
+  declare can: "call" | "wait" | "look";
 
   constructor() {
     super();
     this.now = 0;
-    this.canCall = false;
+    this.can = "look";
   }
 
   protected override render(): TemplateResult {
@@ -67,25 +69,28 @@ export class Queue extends Element {
         <span class="vb-queued__since">${t("desk-since", { time: clockTime(ticket.arrived_at) })}</span>
       </p>
       <div class="vb-queued__actions">
-        <button
-          type="button"
-          class="kern-btn kern-btn--secondary vb-btn--small"
-          ?disabled=${!this.canCall}
-          aria-label=${t("desk-call-number", { number: ticket.number })}
-          @click=${() => this.say("vb-call", ticket.id)}
-        >
-          <span class="kern-label">${t("desk-call")}</span>
-        </button>
+        ${this.callButton(ticket, "desk-call")}
         <button
           type="button"
           class="vb-linkbutton"
-          aria-label=${t("desk-send-away-number", { number: ticket.number })}
           @click=${() => this.say("vb-send-away", ticket)}
         >
-          ${t("desk-send-away")}
+          <span>${t("desk-send-away")}<span class="kern-sr-only">: ${ticket.number}</span></span>
         </button>
       </div>
     </li>`;
+  }
+
+  private callButton(ticket: TicketView, words: "desk-call" | "desk-recall"): TemplateResult | typeof nothing {
+    if (this.can === "look") return nothing;
+    return html`<button
+      type="button"
+      class="kern-btn kern-btn--secondary vb-btn--small"
+      ?disabled=${this.can === "wait"}
+      @click=${() => this.say("vb-call", ticket.id)}
+    >
+      <span class="kern-label">${t(words)}<span class="kern-sr-only">: ${ticket.number}</span></span>
+    </button>`;
   }
 
   private presence(ticket: TicketView): TemplateResult {
@@ -109,15 +114,7 @@ export class Queue extends Element {
                   ? nothing
                   : html` · ${t("desk-was-called", { time: clockTime(one.called_at) })}`}
               </p>
-              <button
-                type="button"
-                class="kern-btn kern-btn--secondary vb-btn--small"
-                ?disabled=${!this.canCall}
-                aria-label=${t("desk-recall-number", { number: one.number })}
-                @click=${() => this.say("vb-call", one.id)}
-              >
-                <span class="kern-label">${t("desk-recall")}</span>
-              </button>
+              ${this.callButton(one, "desk-recall")}
             </li>`,
         )}
       </ul>
@@ -141,10 +138,13 @@ export function departmentOf(desk: DeskView, ticket: TicketView): string {
 
 export function languageName(tag: string): string {
   if (tag === "") return t("desk-no-language");
+  // What is no language of its own (plain language) or unknown to the browser is called as it calls itself.
+  if (tag === "de-simple") return spokenName(tag);
   try {
-    return new Intl.DisplayNames(language(), { type: "language" }).of(tag) ?? tag;
+    const name = new Intl.DisplayNames(language(), { type: "language", fallback: "none" }).of(tag);
+    return name ?? spokenName(tag);
   } catch {
-    return tag;
+    return spokenName(tag);
   }
 }
 

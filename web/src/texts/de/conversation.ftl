@@ -21,6 +21,7 @@ conversation-make-large = { $name } groß zeigen
 conversation-make-small = { $name } wieder klein zeigen
 
 conversation-connecting = Bild und Ton werden verbunden …
+conversation-muted-hint = Ihr Mikrofon ist noch aus. Mit „Ton an“ hören die anderen Sie.
 conversation-reconnecting = Verbindung unterbrochen, sie kommt gleich wieder. Sie müssen nichts tun.
 conversation-link-connecting = verbindet …
 conversation-link-reconnecting = Verbindung unterbrochen, kommt gleich wieder

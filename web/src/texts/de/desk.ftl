@@ -58,14 +58,11 @@ desk-since = seit { $time } Uhr
 desk-present = auf der Seite
 desk-absent = gerade nicht verbunden
 desk-call = Aufrufen
-desk-call-number = Nummer { $number } aufrufen
 desk-send-away = Abweisen
-desk-send-away-number = Nummer { $number } abweisen
 desk-called-elsewhere = { $who } ruft gerade { $number } auf.
 desk-missed = Heute verpasst ({ $count })
 desk-was-called = aufgerufen um { $time } Uhr
 desk-recall = Erneut aufrufen
-desk-recall-number = Nummer { $number } erneut aufrufen
 
 desk-called = Aufgerufen
 desk-answered = Hat geantwortet und ist bereit
@@ -116,12 +113,9 @@ desk-guest-knocking = klopft an
 desk-guest-admitted = im Gespräch
 desk-guest-knocks = { $name } klopft an und möchte eingelassen werden.
 desk-guest-admit = Einlassen
-desk-guest-admit-name = { $name } einlassen
 desk-guest-away = Abweisen
 desk-guest-withdraw = Zurückziehen
-desk-guest-away-name = Einladung von { $name } zurückziehen
 desk-guest-out = Verabschieden
-desk-guest-out-name = { $name } aus dem Gespräch verabschieden
 
 desk-invite-title = Person einladen
 desk-invite-text = Sie erhalten einen Link zum Weitergeben. Er gilt für ein Gerät, längstens vier Stunden und nur, bis dieser Besuch endet. Eingelassen wird erst, wen Sie einlassen.

@@ -22,7 +22,6 @@ guest-role-interpreter = Sie sind zum Dolmetschen eingeladen.
 guest-role-interpreter-named = { $name }, Sie sind zum Dolmetschen eingeladen.
 guest-role-expert = Sie sind als Fachperson eingeladen.
 guest-role-expert-named = { $name }, Sie sind als Fachperson eingeladen.
-guest-check = Kamera und Ton prüfen
 guest-privacy = Bild, Ton und Chat laufen nur über die Server dieser Behörde und werden nicht aufgezeichnet. Alle im Gespräch sehen Ihren Namen und Ihre Aufgabe. Was Sie im Gespräch erfahren, ist vertraulich. Die Einladung gilt bis { $time } Uhr.
 guest-knock = Anklopfen
 guest-go = Doch nicht teilnehmen

@@ -21,6 +21,7 @@ conversation-make-large = Show { $name } large
 conversation-make-small = Show { $name } small again
 
 conversation-connecting = Connecting picture and sound …
+conversation-muted-hint = Your microphone is still off. With “Unmute” the others can hear you.
 conversation-reconnecting = Connection interrupted, it will be back in a moment. There is nothing you need to do.
 conversation-link-connecting = connecting …
 conversation-link-reconnecting = Connection interrupted, will be back in a moment

@@ -58,14 +58,11 @@ desk-since = since { $time }
 desk-present = on the page
 desk-absent = not connected now
 desk-call = Call
-desk-call-number = Call number { $number }
 desk-send-away = Send away
-desk-send-away-number = Send away number { $number }
 desk-called-elsewhere = { $who } is calling { $number }.
 desk-missed = Missed today ({ $count })
 desk-was-called = called at { $time }
 desk-recall = Call again
-desk-recall-number = Call number { $number } again
 
 desk-called = Called
 desk-answered = Has answered and is ready
@@ -116,12 +113,9 @@ desk-guest-knocking = is knocking
 desk-guest-admitted = in the conversation
 desk-guest-knocks = { $name } is knocking and would like to be admitted.
 desk-guest-admit = Admit
-desk-guest-admit-name = Admit { $name }
 desk-guest-away = Turn away
 desk-guest-withdraw = Withdraw
-desk-guest-away-name = Withdraw the invitation of { $name }
 desk-guest-out = Send out
-desk-guest-out-name = Send { $name } out of the conversation
 
 desk-invite-title = Invite a person
 desk-invite-text = You get a link to pass on. It is valid for one device, for four hours at most and only until this visit ends. Nobody comes in before you admit them.

@@ -22,7 +22,6 @@ guest-role-interpreter = You are invited as an interpreter.
 guest-role-interpreter-named = { $name }, you are invited as an interpreter.
 guest-role-expert = You are invited as an expert.
 guest-role-expert-named = { $name }, you are invited as an expert.
-guest-check = Check camera and sound
 guest-privacy = Picture, sound and chat run over this authority’s own servers only and are not recorded. Everybody in the conversation sees your name and role. What you learn there is confidential. The invitation is valid until { $time }.
 guest-knock = Knock
 guest-go = Do not take part after all
