@@ -46,14 +46,12 @@ def write_answer(offer: Offer, local: Self, seats: Mapping[str, SeatLine]) -> st
         f"a=group:BUNDLE {' '.join(bundled)}",
         "a=msid-semantic: WMS *",
     ]
-    first = True
     for line in offer.lines:
-        lines += _section(line, local, seats, first and line.codec is not None)
-        first = first and line.codec is None
+        lines += _section(line, local, seats)
     return "".join(line + "\r\n" for line in lines)
 
 
-def _section(line: Line, local: Self, seats: Mapping[str, SeatLine], first: bool) -> Iterator[str]:
+def _section(line: Line, local: Self, seats: Mapping[str, SeatLine]) -> Iterator[str]:
     if isinstance(line, IdleLine) and line.codec is None:
         yield f"m={line.kind} 0 {line.protocol} {' '.join(line.formats)}"
         yield "c=IN IP4 0.0.0.0"
@@ -67,8 +65,8 @@ def _section(line: Line, local: Self, seats: Mapping[str, SeatLine], first: bool
     yield f"a=mid:{line.mid}"
     yield f"a=ice-ufrag:{local.credentials.ufrag}"
     yield f"a=ice-pwd:{local.credentials.pwd}"
-    if first:
-        yield from _candidates(local.candidates)
+    # One transport serves all m-lines, and each describes it: some peers read only the first, others the last.
+    yield from _candidates(local.candidates)
     yield f"a=fingerprint:{local.fingerprint.algorithm} {local.fingerprint.value}"
     yield "a=setup:passive"
     yield "a=rtcp-mux"
