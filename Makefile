@@ -20,7 +20,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --extra postgres --quiet --upgra
 	--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help run test parts lint types contracts generated web-test unit e2e bench screenshots lock clean system-packages
+.PHONY: help run test parts lint web-lint types contracts generated web-test unit e2e bench screenshots lock clean system-packages
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,11 +33,13 @@ test:  ## Run every check and test; installs what they need
 	@sh tests/system-packages.sh
 	@$(MAKE) --no-print-directory --keep-going parts
 
-parts: lint types contracts generated web-test unit e2e
+parts: lint web-lint types contracts generated web-test unit e2e
 
-lint: $(TESTING) $(NODE)  ## Style of Python and TypeScript
+lint: $(TESTING)  ## Style of Python
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+web-lint: $(NODE)  ## Types and style of TypeScript
 	cd web && npm run --silent check
 
 types: $(TESTING)  ## Static types of Python
