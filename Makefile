@@ -20,7 +20,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --extra postgres --quiet --upgra
 	--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help run test parts lint web-lint types contracts generated web-test unit e2e bench screenshots lock clean system-packages
+.PHONY: help run web test parts lint web-lint types contracts generated web-test unit e2e bench screenshots lock clean system-packages
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,8 @@ help:  ## List the targets
 run: $(RUNTIME) $(DIST)  ## Start an office to try out (PORT=8443 DATA=var)
 	@$(PORTS) $(BUERO) init --demo
 	@$(PORTS) exec $(BUERO) serve --show-demo-accounts --end-with-parent
+
+web: $(DIST)  ## Build the browser client
 
 test:  ## Run every check and test; installs what they need
 	@sh tests/system-packages.sh
