@@ -60,6 +60,10 @@ class Worker:
         )
         return await self._ask(message, control.Answered)
 
+    async def stats(self) -> control.Stats:
+        """Totals since its start, and what it holds now."""
+        return await self._ask(control.AskStats(id=0), control.Stats)
+
     async def stop(self) -> None:
         """Ask the process to end politely."""
         await self._ask(control.Stop(id=0), control.Done)

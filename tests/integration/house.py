@@ -1,0 +1,170 @@
+"""A whole office for tests: its record with two clerks, its configuration, and the process or object that serves it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+
+from office.app import Office
+from office.settings import Settings, load
+from office.storage import departments
+from office.storage.migrate import migrate
+from office.storage.store import Store
+from tests.office.record import PASSWORD, Accounts, cheap_passwords, department
+from waitingroom.hours import Week
+
+CONFIGURATION = """
+[http]
+host = "127.0.0.1"
+port = {port}
+public_url = "http://127.0.0.1:{port}"
+
+[media]
+workers = {workers}
+port = {media}
+announce = ["127.0.0.1"]
+
+[data]
+folder = "."
+
+[secrets]
+key = "k0J7yq2mX4bTzPq9Vw1sLr8nDf6hGa3cUe5iOxYpKtM"
+control = "c9RfW3vB7nZx1mQ5tLk8sHj2dGp6yUa4eOi0rTwXqNc"
+
+[limits]
+message_burst = 10000
+sockets_per_address = 500
+
+[web]
+dist = "no-pages"
+"""
+SECONDS = 20.0
+
+
+@dataclass(frozen=True)
+class House:
+    """An office that is set up, and where it is reached once it serves."""
+
+    folder: Path
+    port: int
+
+    @property
+    def origin(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def settings(self) -> Settings:
+        return load(self.folder / "buergerbuero.toml")
+
+    async def log_in(self, http: aiohttp.ClientSession, login: str) -> str:
+        """The login cookie of a clerk."""
+        headers = {"X-Office": "1", "Origin": self.origin, "Sec-Fetch-Site": "same-origin"}
+        body = {"login": login, "password": PASSWORD}
+        async with http.post(f"{self.origin}/api/v1/login", json=body, headers=headers) as answer:
+            assert answer.status == 200, await answer.text()
+            return answer.cookies["__Host-sid"].value
+
+    async def serve(self) -> asyncio.subprocess.Process:
+        """Start ``buergerbuero serve`` in a process of its own, and wait until it answers."""
+        process = await self.start()
+        try:
+            async with asyncio.timeout(SECONDS), aiohttp.ClientSession() as http:
+                while not await self._answers(http):
+                    assert process.returncode is None, self.log()
+                    await asyncio.sleep(0.05)
+        except BaseException:
+            process.kill()
+            raise
+        return process
+
+    async def start(self) -> asyncio.subprocess.Process:
+        """The process alone, whether it comes to serve or not."""
+        with (self.folder / "serve.log").open("ab") as log:
+            return await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "office", "--data", str(self.folder), "serve", stdout=log, stderr=log
+            )
+
+    async def _answers(self, http: aiohttp.ClientSession) -> bool:
+        try:
+            async with http.get(f"{self.origin}/healthz") as answer:
+                return answer.status == 200
+        except aiohttp.ClientError:
+            return False
+
+    def log(self) -> str:
+        """What the office has written so far."""
+        return (self.folder / "serve.log").read_text()
+
+    def end_workers(self) -> None:
+        """After a test that killed the web process: nothing of ours stays behind."""
+        for pid in worker_pids(self.folder):
+            os.kill(pid, signal.SIGKILL)
+
+
+def worker_pids(folder: Path) -> list[int]:
+    """The living media workers of this data folder."""
+    found = []
+    for path in Path("/proc").iterdir():
+        if path.name.isdigit() and int(path.name) != os.getpid():
+            try:
+                arguments = (path / "cmdline").read_bytes().split(b"\0")
+            except OSError:
+                continue
+            if b"sfu" in arguments and any(it.startswith(os.fsencode(folder / "run")) for it in arguments):
+                found.append(int(path.name))
+    return found
+
+
+async def set_up(folder: Path, workers: int = 1) -> House:
+    """A fresh office: departments open around the clock, Anna and Ben at the desks."""
+    folder.mkdir(mode=0o700, exist_ok=True)  # noqa: ASYNC240 - nothing else runs yet
+    house = House(folder, free_port(socket.SOCK_STREAM, 1))
+    text = CONFIGURATION.format(port=house.port, media=free_port(socket.SOCK_DGRAM, workers), workers=workers)
+    (folder / "buergerbuero.toml").write_text(text)
+    url = house.settings.database_url
+    await migrate(url)
+    store, passwords = await Store.open(url), cheap_passwords()
+    try:
+        async with store.write() as tx:
+            await departments.add(tx, department("climate", "K", Week.always()), 1)
+            await departments.add(tx, department("garden", "G", Week.always()), 2)
+        accounts = Accounts(store, lambda: 0.0, passwords)
+        await accounts.add("anna", "Anna", "clerk", ["climate", "garden"], PASSWORD)
+        await accounts.add("ben", "Ben", "clerk", ["climate"], PASSWORD)
+    finally:
+        passwords.close()
+        await store.close()
+    return house
+
+
+def free_port(kind: socket.SocketKind, count: int) -> int:
+    """The first of ``count`` ports in a row that nobody uses now, below those that the kernel gives away."""
+    for port in range(21_000 + os.getpid() % 5_000, 32_000):
+        try:
+            for number in range(port, port + count):
+                with socket.socket(socket.AF_INET, kind) as probe:
+                    probe.bind(("127.0.0.1", number))
+        except OSError:
+            continue
+        return port
+    raise OSError("no free ports")
+
+
+@asynccontextmanager
+async def open_office(folder: Path, workers: int = 1) -> AsyncIterator[tuple[House, Office]]:
+    """The office inside this process, with real worker processes."""
+    house = await set_up(folder, workers)
+    office = await Office.open(house.settings)
+    try:
+        yield house, office
+    finally:
+        await office.close(workers=True)
