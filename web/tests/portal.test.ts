@@ -3,7 +3,8 @@ import { daysUntil, isAllDay, openingWords, stateWords } from "../src/state/hour
 import { hear } from "../src/state/portal";
 import { department } from "./views";
 
-const seconds = (date: Date): number => date.getTime() / 1000;
+/** A moment on Berlin's wall clock in November (winter time). */
+const berlin = (day: number, time: string): number => Date.parse(`2026-11-${day}T${time}:00+01:00`) / 1000;
 
 describe("the departments", () => {
   it("are not there before the snapshot, and a change alone does not invent them", () => {
@@ -26,7 +27,7 @@ describe("the departments", () => {
 });
 
 describe("the live state", () => {
-  const now = new Date(2026, 10, 20, 17, 30); // a Friday
+  const now = new Date(berlin(20, "17:30") * 1000); // a Friday
   it.each([
     ["nobody waits", department(), { id: "state-free", args: {} }],
     ["three wait", department({ state: "waiting", waiting: 3 }), { id: "state-waiting", args: { count: 3 } }],
@@ -34,36 +35,44 @@ describe("the live state", () => {
     ["closed for good", department({ state: "closed" }), { id: "state-closed", args: {} }],
     [
       "opens later today",
-      department({ state: "closed", next_opening: seconds(new Date(2026, 10, 20, 18, 0)) }),
+      department({ state: "closed", next_opening: berlin(20, "18:00") }),
       { id: "state-closed-until-today", args: { time: "18:00" } },
     ],
     [
       "opens tomorrow",
-      department({ state: "closed", next_opening: seconds(new Date(2026, 10, 21, 8, 0)) }),
+      department({ state: "closed", next_opening: berlin(21, "08:00") }),
       { id: "state-closed-until-tomorrow", args: { time: "08:00" } },
     ],
     [
       "opens on Monday",
-      department({ state: "closed", next_opening: seconds(new Date(2026, 10, 23, 8, 0)) }),
+      department({ state: "closed", next_opening: berlin(23, "08:00") }),
       { id: "state-closed-until-day", args: { time: "08:00", day: "Montag" } },
     ],
     [
       "opens next week with a date, because the weekday alone would mean today",
-      department({ state: "closed", next_opening: seconds(new Date(2026, 10, 27, 8, 0)) }),
+      department({ state: "closed", next_opening: berlin(27, "08:00") }),
       { id: "state-closed-until-day", args: { time: "08:00", day: "Freitag, 27. November" } },
     ],
   ])("%s", (_what, view, words) => {
     expect(stateWords(view, now, "de-DE")).toEqual(words);
   });
 
+  it("is told by the department's clock, wherever the reader is", () => {
+    const view = department({ state: "closed", next_opening: berlin(21, "08:00") });
+    expect(stateWords({ ...view, timezone: "Asia/Tokyo" }, now, "de-DE").args).toEqual({ time: "16:00" });
+    expect(stateWords(view, now, "en-GB").args).toEqual({ time: "08:00" });
+  });
+
   it("counts days by the wall calendar, not by hours", () => {
-    expect(daysUntil(new Date(2026, 0, 1, 23, 59), new Date(2026, 0, 2, 0, 1))).toBe(1);
+    const days = (from: string, to: string): number => daysUntil(new Date(from), new Date(to), "Europe/Berlin");
+    expect(days("2026-01-01T23:59+01:00", "2026-01-02T00:01+01:00")).toBe(1);
     // The night in which summer time begins has 23 hours.
-    expect(daysUntil(new Date(2026, 2, 28, 12), new Date(2026, 2, 29, 12))).toBe(1);
+    expect(days("2026-03-28T12:00+01:00", "2026-03-29T12:00+02:00")).toBe(1);
   });
 
   it("names an opening that has just passed as today's", () => {
-    expect(openingWords("x", seconds(now) - 60, now, "de-DE").id).toBe("x-until-today");
+    const view = department({ state: "closed", next_opening: berlin(20, "17:29") });
+    expect(openingWords("x", view, now, "de-DE").id).toBe("x-until-today");
   });
 
   it("knows a department that never closes", () => {

@@ -12,6 +12,7 @@ export function department(change: Partial<DepartmentView> = {}): DepartmentView
     waiting: 0,
     today: [],
     next_opening: null,
+    timezone: "Europe/Berlin",
     ...change,
   };
 }

@@ -162,7 +162,7 @@ export class NumberPage extends Page {
 
   private notNow(view: DepartmentView): TemplateResult {
     const closed = view.state === "closed";
-    const opening = openingWords("number-closed", view.next_opening, new Date(), locale());
+    const opening = openingWords("number-closed", view, new Date(), locale());
     return html`<section class="vb-card">
       <h2 class="vb-heading">${closed ? t("number-closed-title") : t("number-paused-title")}</h2>
       <p class="vb-text">${closed ? t(opening.id, opening.args) : t("number-paused-text")}</p>

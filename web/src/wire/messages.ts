@@ -80,6 +80,8 @@ export interface DepartmentView {
   readonly today: readonly OpenSpan[];
   /** When it opens next; null while open, or when no opening is known for the next 14 days. */
   readonly next_opening: number | null;
+  /** IANA name of the zone in which the department's clock runs: openings are told in it, wherever the reader is. */
+  readonly timezone: string;
 }
 
 /** A citizen's own visit. */
