@@ -39,6 +39,16 @@ export function choose(change: Partial<Choice>): Choice {
   return present;
 }
 
+/** The visit is over: nothing of it stays in the browser. */
+export function forgetChoice(): void {
+  present = null;
+  try {
+    sessionStorage.removeItem(KEY);
+  } catch {
+    // Nothing was stored.
+  }
+}
+
 export function parseChoice(text: string | null): Choice {
   let read: Partial<Record<keyof Choice, unknown>> = {};
   try {

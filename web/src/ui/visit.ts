@@ -8,7 +8,7 @@ import { html } from "lit";
 import type { TemplateResult } from "lit";
 import "../styles/visit.scss";
 import { link } from "../navigation";
-import { chosen } from "../media/devices";
+import { chosen, forgetChoice } from "../media/devices";
 import { NO_VISIT, face, hear, isOver, news, turned } from "../state/visit";
 import type { Face, VisitModel } from "../state/visit";
 import { language, ours, t } from "../texts";
@@ -76,7 +76,9 @@ export class VisitPage extends Page {
     const what = news(before, visit);
     if (what === "ahead") announce(t("waiting-ahead", { count: visit.ahead ?? 0 }));
     if (what === "entering") announce(t("entering-title"), "assertive");
-    if (isOver(visit) && this.ticket) forgetTicket(this.ticket.token);
+    if (!isOver(visit) || !this.ticket) return;
+    forgetTicket(this.ticket.token);
+    forgetChoice();
   }
 
   private readonly here = (): void => void this.say({ type: "here" });
