@@ -86,11 +86,15 @@ class House:
             raise
         return process
 
-    async def start(self) -> asyncio.subprocess.Process:
+    async def start(self, **environment: str) -> asyncio.subprocess.Process:
         """The process alone, whether it comes to serve or not."""
         with (self.folder / "serve.log").open("ab") as log:
             return await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "office", "--data", str(self.folder), "serve", stdout=log, stderr=log
+                sys.executable,
+                *("-m", "office", "--data", str(self.folder), "serve"),
+                stdout=log,
+                stderr=log,
+                env=os.environ | environment,
             )
 
     async def _answers(self, http: aiohttp.ClientSession) -> bool:

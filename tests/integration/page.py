@@ -196,6 +196,8 @@ class Page:
                 peer.datagram_received = received  # type: ignore[method-assign]
                 self.peer = peer
                 self._news.set()
+                if (seats := self.latest.get("seats")) is not None:
+                    await self._offer_again(seats)  # told while we were shaking hands
 
     async def _offer(self, peer: Peer, join: str, seats: int) -> Heard:
         self._offered = seats
