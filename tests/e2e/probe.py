@@ -58,29 +58,47 @@ TONES = """
 async (milliseconds) => {
   const tracks = window.__probe.connections.filter((c) => c.connectionState !== 'closed')
     .flatMap((c) => c.getReceivers().map((r) => r.track))
-    .filter((track) => track && track.kind === 'audio' && track.readyState === 'live');
-  const context = new AudioContext();
-  await context.resume();
-  const listeners = tracks.map((track) => {
-    const analyser = new AnalyserNode(context, { fftSize: 8192, smoothingTimeConstant: 0 });
-    context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
-    return { analyser, bins: new Float32Array(analyser.frequencyBinCount), loudest: -Infinity, hertz: 0 };
-  });
-  const end = performance.now() + milliseconds;
-  while (performance.now() < end) {
-    await new Promise((done) => setTimeout(done, 50));
-    for (const one of listeners) {
-      one.analyser.getFloatFrequencyData(one.bins);
-      one.bins.forEach((level, bin) => {
-        if (bin > 10 && level > one.loudest) {
-          one.loudest = level;
-          one.hertz = bin * context.sampleRate / one.analyser.fftSize;
-        }
-      });
+    .filter((track) => track && track.kind === 'audio' && track.readyState === 'live' && !track.muted);
+  // Recorded and looked at afterwards: a live AudioContext never starts in a Firefox without a sound card.
+  const record = async (track) => {
+    const recorder = new MediaRecorder(new MediaStream([track]));
+    const parts = [];
+    recorder.ondataavailable = (event) => parts.push(event.data);
+    const stopped = new Promise((done) => { recorder.onstop = done; });
+    recorder.start();
+    await new Promise((done) => setTimeout(done, milliseconds));
+    recorder.stop();
+    await stopped;
+    const sound = await new Blob(parts).arrayBuffer();
+    try {
+      return (await new OfflineAudioContext(1, 1, 48000).decodeAudioData(sound)).getChannelData(0);
+    } catch {
+      return new Float32Array(0);
     }
-  }
-  await context.close();
-  return listeners.filter((one) => one.loudest > -60).map((one) => one.hertz);
+  };
+  const power = (samples, hertz) => {
+    // Goertzel's algorithm: the share of one frequency.
+    const turn = 2 * Math.cos(2 * Math.PI * hertz / 48000);
+    let before = 0, last = 0;
+    for (const sample of samples) [before, last] = [last, sample + turn * last - before];
+    return last * last + before * before - turn * last * before;
+  };
+  const loudest = (samples) => {
+    let best = { energy: 0, at: 0 };
+    for (let at = 0; at + 4800 <= samples.length; at += 2400) {
+      const energy = samples.subarray(at, at + 4800).reduce((sum, sample) => sum + sample * sample, 0);
+      if (energy > best.energy) best = { energy, at };
+    }
+    if (best.energy / 4800 < 1e-5) return null;
+    const part = samples.subarray(best.at, best.at + 4800);
+    let hertz = 0, most = 0;
+    for (let candidate = 100; candidate <= 2000; candidate += 5) {
+      const now = power(part, candidate);
+      if (now > most) [most, hertz] = [now, candidate];
+    }
+    return hertz;
+  };
+  return (await Promise.all(tracks.map(record))).map(loudest).filter((hertz) => hertz !== null);
 }
 """
 
