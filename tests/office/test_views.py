@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import msgspec
+import pytest
+
+from office import views
+from office.reception import Standing
+from signalling import messages as m
+from tests.office.live import a_guest, a_ticket
+from tests.office.record import department
+
+
+def a_department(**changes: object) -> m.DepartmentView:
+    standing = Standing(department(), "waiting", 3, [("08:00", "12:00")], None)
+    return views.department_view(replace(standing, **changes))
+
+
+def a_visit(**changes: object) -> m.VisitView:
+    return msgspec.structs.replace(views.visit_view(a_ticket(), a_department(), 2, None), **changes)
+
+
+def test_anybody_sees_a_department_without_what_is_the_offices_own() -> None:
+    view = a_department()
+    assert (view.id, view.state, view.waiting) == ("climate", "waiting", 3)
+    assert view.today == [m.OpenSpan(opens="08:00", closes="12:00")]
+    assert [service.name.en for service in view.services] == ["One", "Two"]
+    assert "max_waiting" not in msgspec.to_builtins(view)
+
+
+@pytest.mark.parametrize("state", ["called", "admitted", "finished", "missed", "left", "refused", "expired"])
+def test_who_no_longer_waits_has_nobody_ahead(state: str) -> None:
+    assert views.visit_view(a_ticket(state=state), a_department(), 2, None).ahead is None
+
+
+@pytest.mark.parametrize(
+    ("state", "clerk", "shown_to_anna", "shown_to_ben"),
+    [
+        ("waiting", None, True, True),
+        ("called", "anna", True, True),
+        ("missed", "anna", True, True),
+        ("admitted", "anna", True, False),
+        ("finished", "anna", False, False),
+        ("left", None, False, False),
+        ("refused", "anna", False, False),
+        ("expired", None, False, False),
+    ],
+)
+def test_a_desk_shows_the_queue_and_its_own_conversation(
+    state: str, clerk: str | None, shown_to_anna: bool, shown_to_ben: bool
+) -> None:
+    ticket = a_ticket(state=state, clerk=clerk)
+    assert views.concerns_desk(ticket, "anna") is shown_to_anna
+    assert views.concerns_desk(ticket, "ben") is shown_to_ben
+
+
+def test_a_ticket_is_mine_only_at_my_desk() -> None:
+    ticket = a_ticket(state="called", clerk="anna", clerk_name="Anna", answered_at=5.0)
+    assert views.ticket_view(ticket, "anna", True).mine and not views.ticket_view(ticket, "ben", True).mine
+    assert views.ticket_view(ticket, "ben", True).answered
+    assert not views.ticket_view(a_ticket(), "", True).mine, "an unassigned ticket is nobody's"
+
+
+def test_a_desk_lists_tickets_in_the_order_of_calling() -> None:
+    tickets = [views.ticket_view(a_ticket(str(place), place=place), "anna", True) for place in (3, 1, 2)]
+    assert [it.place for it in views.desk_view("anna", "Anna", "open", [], tickets).tickets] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"state": "called"},
+        {"ahead": 1},
+        {"called_at": 1.0},
+        {"answered": True},
+        {"reason": "x"},
+        {"kept_until": 1.0},
+        {"department": a_department(state="closed")},
+        {"department": a_department(next_opening=5.0)},
+    ],
+)
+def test_a_citizen_hears_what_concerns_her(change: dict[str, object]) -> None:
+    assert not views.same_for_the_citizen(a_visit(), a_visit(**change))
+
+
+def test_a_citizen_does_not_hear_how_many_wait_behind_her() -> None:
+    assert views.same_for_the_citizen(a_visit(), a_visit(department=a_department(waiting=4)))
+    assert not views.same_for_the_citizen(None, a_visit())
+
+
+def test_a_guest_is_shown_with_the_time_the_link_is_good_for() -> None:
+    assert views.guest_view(a_guest()).expires_at == 2e6
