@@ -85,8 +85,10 @@ class Bandwidth:
 
     def choke(self, share: float, now: float) -> None:
         """A subscriber can take only this share (0 to 1) of what she is sent: every publisher gives way alike."""
-        self._rate = max(LOWEST, min(self._rate, self.used.rate(now) * share))
-        self._choked = True
+        used = self.used.rate(now)
+        if used > 0:
+            self._rate = max(LOWEST, min(self._rate, used * share))
+            self._choked = True
 
     def decide(self) -> int:
         """The rate for the next second."""

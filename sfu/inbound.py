@@ -20,9 +20,6 @@ class Inbound:
         self._tracks: list[Track] = []
         self._bound: dict[int, Track] = {}
 
-    def __len__(self) -> int:
-        return len(self._bound)
-
     def publish(self, tracks: Iterable[Track]) -> None:
         """These are the tracks now: forget what belonged to others, take in what the offer says."""
         self._tracks = list(tracks)

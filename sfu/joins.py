@@ -27,10 +27,6 @@ class JoinTicket:
         same = hmac.compare_digest(_hash(secret), self._digest or bytes(32))
         return same and self._digest is not None and now < self._expires
 
-    def use(self) -> None:
-        """The ticket is used up."""
-        self._digest = None
-
     def expired(self, now: float) -> bool:
         """Whether it can no longer be used for its age."""
         return now >= self._expires

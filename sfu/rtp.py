@@ -11,7 +11,6 @@ from struct import Struct
 _HEADER = Struct("!BBHII")
 _WORD = Struct("!HH")
 ONE_BYTE = 0xBEDE
-MAX_BYTES = 1_500
 
 
 class Malformed(ValueError):
@@ -134,11 +133,6 @@ def audio_level(value: bytes | None) -> int | None:
 def abs_send_time(now: float) -> bytes:
     """Time of sending as 24 bit fixed point, 6.18 seconds."""
     return (int(now * 262_144) & 0xFF_FFFF).to_bytes(3, "big")
-
-
-def ahead(sequence: int, of: int) -> int:
-    """How many steps of 16 bit one number is ahead of another (negative: behind)."""
-    return (sequence - of + 0x8000 & 0xFFFF) - 0x8000
 
 
 def later(timestamp: int, than: int) -> int:

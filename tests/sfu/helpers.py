@@ -102,6 +102,11 @@ def delta_frame(picture: int = 2, body: bytes = b"delta") -> bytes:
     return bytes([0x90, 0x80, 0x80 | picture >> 8 & 0x7F, picture & 0xFF, 0x01]) + body
 
 
+def ahead(sequence: int, of: int) -> int:
+    """How many steps of 16 bit one number is ahead of another (negative: behind)."""
+    return (sequence - of + 0x8000 & 0xFFFF) - 0x8000
+
+
 class Scene:
     """A middlebox with one open room and a clock of its own."""
 
