@@ -12,6 +12,7 @@ from office.audit import Actor
 from office.counter import Counter
 from office.secret import TokenSigner, digest, new_id
 from office.storage import accounts, departments, guests, ledger, tickets, visits
+from office.storage.departments import Counted
 from office.storage.records import AccountRecord, DepartmentRecord, GuestRecord, TicketRecord, VisitRecord
 from office.storage.store import Conflict, Store, Tx
 from office.sweeping import Swept, sweep
@@ -52,33 +53,32 @@ class Reception(Counter):
     async def departments(self) -> list[Standing]:
         """Every department, in the authority's order."""
         async with self._store.read() as tx:
-            return [await self._standing(tx, department) for department in await departments.every(tx)]
+            return [self._standing(found) for found in await departments.every(tx)]
 
     async def standing(self, department: str) -> Standing:
         """One department; ``not-yours`` when there is none of that id."""
         async with self._store.read() as tx:
-            return await self._standing(tx, await _department(tx, department))
+            return self._standing(await _department(tx, department))
 
-    async def _standing(self, tx: Tx, department: DepartmentRecord) -> Standing:
-        now = self._clock()
+    def _standing(self, found: Counted) -> Standing:
+        now, department = self._clock(), found.department
         hours, zone = department.hours, department.zone
-        waiting = await departments.waiting(tx, department.id)
         state = live_state(
             within_hours=hours.is_open(now, zone),
             paused=department.paused,
-            open_desks=await departments.open_desks(tx, department.id),
-            waiting=waiting,
+            open_desks=found.open_desks,
+            waiting=found.waiting,
         )
-        return Standing(department, state, waiting, hours.today(now, zone), hours.next_opening(now, zone))
+        return Standing(department, state, found.waiting, hours.today(now, zone), hours.next_opening(now, zone))
 
     async def pause_department(self, department: str, paused: bool, by: Actor) -> Standing:
         """Pause a department by hand, or go on."""
         async with self._store.write() as tx:
             found = await _department(tx, department, lock=True)
-            if found.paused != paused:
+            if found.department.paused != paused:
                 await departments.set_paused(tx, department, paused)
                 await ledger.note(tx, self._clock(), by, "pause" if paused else "go on", "department", department)
-            return await self._standing(tx, await _department(tx, department))
+            return self._standing(await _department(tx, department))
 
     async def take_number(
         self, department: str, service: str | None, matter: str, name: str, language: str, once: str
@@ -107,16 +107,16 @@ class Reception(Counter):
     async def _draw(
         self,
         tx: Tx,
-        department: DepartmentRecord,
+        found: Counted,
         service: str | None,
         matter: str,
         name: str,
         language: str,
         once: str,
     ) -> TicketRecord:
+        department, standing = found.department, self._standing(found)
         if service is not None and service not in {known.id for known in department.services}:
             raise Refusal("bad-request")
-        standing = await self._standing(tx, department)
         if standing.state == "closed":
             raise Refusal("closed", opens_at=standing.next_opening)
         if standing.state == "paused":
@@ -125,7 +125,8 @@ class Reception(Counter):
             raise Refusal("full")
         now = self._clock()
         day = local_day(now, department.zone).isoformat()
-        number = following(await tickets.highest_number(tx, department.id, day))
+        highest, latest = await tickets.latest(tx, department.id, day)
+        number = following(highest)
         ticket = TicketRecord(
             id=new_id(),
             department=department.id,
@@ -137,7 +138,7 @@ class Reception(Counter):
             name=name,
             language=language,
             state="waiting",
-            place=place(now, await tickets.latest_place(tx)),
+            place=place(now, latest),
             arrived_at=now,
             called_at=None,
             answered_at=None,
@@ -224,7 +225,7 @@ class Reception(Counter):
             return await sweep(tx, self._clock())
 
 
-async def _department(tx: Tx, department: str, *, lock: bool = False) -> DepartmentRecord:
+async def _department(tx: Tx, department: str, *, lock: bool = False) -> Counted:
     found = await departments.get(tx, department, lock=lock)
     if found is None:
         raise Refusal("not-yours")

@@ -35,7 +35,7 @@ class Swept:
 
 async def sweep(tx: Tx, now: float) -> Swept:
     """One transaction's worth of tidying; whoever is told afterwards is named in the result."""
-    offices = await departments.every(tx)
+    offices = [counted.department for counted in await departments.every(tx)]
     closed_visits = await _close_forgotten_visits(tx, now)
     ended_guests = [await move_guest(tx, guest, "end", SYSTEM, now) for guest in await guests.overdue(tx, now)]
     closed_desks = await _close_desks(tx, offices, now)

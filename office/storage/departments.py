@@ -2,53 +2,69 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, select, update
 
 from office.storage.records import DepartmentRecord, ServiceRecord
-from office.storage.store import Tx
+from office.storage.store import Tx, hold
 from office.storage.tables import account_departments, accounts, departments, desks, services, tickets
 from waitingroom.hours import Week
 
+_PLAIN = {column.name for column in departments.c} - {"hours", "position"}
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A department, and the two numbers that its live state depends on."""
+
+    department: DepartmentRecord
+    waiting: int
+    open_desks: int
+    """Open desks of its active clerks."""
+
+
+def _query() -> Select[Any]:
+    waiting = select(func.count()).where(tickets.c.department == departments.c.id, tickets.c.state == "waiting")
+    serving = account_departments.join(accounts, accounts.c.id == account_departments.c.account).join(
+        desks, desks.c.account == accounts.c.id
+    )
+    manned = select(func.count()).select_from(serving)
+    manned = manned.where(
+        account_departments.c.department == departments.c.id, accounts.c.active, desks.c.state == "open"
+    )
+    counts = (waiting.scalar_subquery().label("waiting"), manned.scalar_subquery().label("open_desks"))
+    return select(departments, *counts).order_by(departments.c.position, departments.c.id)
+
+
+async def _all(tx: Tx, which: ColumnElement[bool] | None = None) -> list[Counted]:
+    rows = (await tx.execute(_query() if which is None else _query().where(which))).all()
+    own: dict[str, list[ServiceRecord]] = {row.id: [] for row in rows}
+    columns = (services.c.department, services.c.id, services.c.name_de, services.c.name_en)
+    theirs = select(*columns).where(services.c.department.in_(own)).order_by(services.c.position, services.c.id)
+    for department, *service in await tx.execute(theirs):
+        own[department].append(ServiceRecord(*service))
+    return [Counted(_record(row, own[row.id]), row.waiting, row.open_desks) for row in rows]
+
 
 def _record(row: Row[Any], own: list[ServiceRecord]) -> DepartmentRecord:
-    fields = {name: value for name, value in row._mapping.items() if name not in ("hours", "position")}
+    fields = {name: value for name, value in row._mapping.items() if name in _PLAIN}
     return DepartmentRecord(**fields, hours=Week.parse(row.hours), services=tuple(own))
 
 
-async def every(tx: Tx) -> list[DepartmentRecord]:
+async def every(tx: Tx) -> list[Counted]:
     """All departments in the authority's order."""
-    rows = await tx.execute(select(departments).order_by(departments.c.position, departments.c.id))
-    return [_record(row, await _services(tx, row.id)) for row in rows.all()]
+    return await _all(tx)
 
 
-async def get(tx: Tx, department: str, *, lock: bool = False) -> DepartmentRecord | None:
+async def get(tx: Tx, department: str, *, lock: bool = False) -> Counted | None:
     """One department; ``lock`` keeps others from drawing its numbers until the end of the transaction."""
-    query = select(departments).where(departments.c.id == department)
-    row = (await tx.execute(query.with_for_update() if lock else query)).one_or_none()
-    return None if row is None else _record(row, await _services(tx, department))
-
-
-async def _services(tx: Tx, department: str) -> list[ServiceRecord]:
-    query = select(services.c.id, services.c.name_de, services.c.name_en).where(services.c.department == department)
-    return [ServiceRecord(*row) for row in await tx.execute(query.order_by(services.c.position, services.c.id))]
-
-
-async def waiting(tx: Tx, department: str) -> int:
-    """How many wait."""
-    query = select(func.count()).where(tickets.c.department == department, tickets.c.state == "waiting")
-    return (await tx.execute(query)).scalar_one()
-
-
-async def open_desks(tx: Tx, department: str) -> int:
-    """How many desks of its clerks are open."""
-    joined = account_departments.join(accounts, accounts.c.id == account_departments.c.account).join(
-        desks, desks.c.account == accounts.c.id
-    )
-    query = select(func.count()).select_from(joined)
-    query = query.where(account_departments.c.department == department, accounts.c.active, desks.c.state == "open")
-    return (await tx.execute(query)).scalar_one()
+    this = departments.c.id == department
+    if lock:
+        await hold(tx, select(departments.c.id).where(this))
+    found = await _all(tx, this)
+    return found[0] if found else None
 
 
 async def set_paused(tx: Tx, department: str, paused: bool) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TypeAlias
+from typing import Any, ClassVar, Final, TypeAlias
 
 import structlog
-from sqlalchemy import text
+from sqlalchemy import Select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -20,6 +21,7 @@ Tx: TypeAlias = AsyncConnection
 
 log = structlog.get_logger(__name__)
 
+LOG_SECONDS: Final = 5.0
 _TRY_AGAIN = ("08", "40", "53", "55P03", "57")
 """SQLSTATEs of PostgreSQL that pass: connection, serialization and deadlock, resources, lock timeout, operator."""
 
@@ -81,8 +83,21 @@ class Store:
         await self._writer.dispose()
 
 
+async def hold(tx: Tx, rows: Select[Any]) -> None:
+    """Lock these rows until the end of the transaction; read them afterwards.
+
+    By itself, because PostgreSQL reads a row anew that it had to wait for, but nothing that is joined to it. In
+    SQLite whoever writes has the whole database.
+    """
+    if tx.dialect.name != "sqlite":
+        await tx.execute(rows.with_for_update())
+
+
 class _Trouble:
     """Says ``unavailable`` where the database is busy, full, read-only or gone; lets everything else through."""
+
+    silent_until: ClassVar[float] = 0.0
+    unsaid: ClassVar[int] = 0
 
     async def __aenter__(self) -> None:
         return None
@@ -93,9 +108,20 @@ class _Trouble:
         if isinstance(error, IntegrityError):
             raise Conflict(str(error.orig)[:200]) from error
         if isinstance(error, NoConnectionFree | OSError) or (isinstance(error, DBAPIError) and _passes(error)):
-            # The driver's words, never the statement's values: those are people's names.
-            log.warning("x database", error=str(getattr(error, "orig", None) or type(error).__name__)[:200])
+            self._log(error)
             raise Refusal("unavailable", retry_after=BUSY_SECONDS) from error
+
+    @classmethod
+    def _log(cls, error: BaseException) -> None:
+        """One line in a while, however many commands it hits."""
+        now = time.monotonic()
+        if now < cls.silent_until:
+            cls.unsaid += 1
+            return
+        # The driver's words, never the statement's values: those are people's names.
+        words = str(getattr(error, "orig", None) or type(error).__name__)[:200]
+        log.warning("x database", error=words, unsaid=cls.unsaid)
+        cls.silent_until, cls.unsaid = now + LOG_SECONDS, 0
 
 
 def _passes(error: DBAPIError) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, func, insert, or_, select, update
 
 from office.storage.records import TicketRecord
-from office.storage.store import Tx
+from office.storage.store import Tx, hold
 from office.storage.tables import accounts, tickets
 from waitingroom.queue import Waiting
 from waitingroom.ticket import AT_A_DESK, TicketEvent, TicketState, after
@@ -29,8 +29,8 @@ async def _all(tx: Tx, query: Select[Any]) -> list[TicketRecord]:
 
 async def get(tx: Tx, ticket: str, *, lock: bool = False) -> TicketRecord | None:
     """One ticket; ``lock`` keeps others from changing it until the end of the transaction."""
-    if lock:  # by itself: a row that another transaction let go of is read anew, what is joined to it is not
-        await tx.execute(select(tickets.c.id).where(tickets.c.id == ticket).with_for_update())
+    if lock:
+        await hold(tx, select(tickets.c.id).where(tickets.c.id == ticket))
     found = await _all(tx, _query().where(tickets.c.id == ticket))
     return found[0] if found else None
 
@@ -47,18 +47,13 @@ async def drawn_with(tx: Tx, once: str) -> TicketRecord | None:
     return found[0] if found else None
 
 
-async def highest_number(tx: Tx, department: str, day: str) -> int | None:
-    """The highest number of the day, and of those from the day before who are still in the house."""
-    alive = or_(tickets.c.day == day, tickets.c.state.in_((*_IN_THE_HOUSE, "admitted")))
-    query = select(func.max(tickets.c.number)).where(tickets.c.department == department, alive)
-    highest: int | None = (await tx.execute(query)).scalar_one()
-    return highest
-
-
-async def latest_place(tx: Tx) -> int | None:
-    """The place of whoever came last, to any department."""
-    latest: int | None = (await tx.execute(select(func.max(tickets.c.place)))).scalar_one()
-    return latest
+async def latest(tx: Tx, department: str, day: str) -> tuple[int | None, int | None]:
+    """The highest number of the day, and of those from the day before who are still here; the latest place of all."""
+    here = or_(tickets.c.day == day, tickets.c.state.in_((*_IN_THE_HOUSE, "admitted")))
+    number = select(func.max(tickets.c.number)).where(tickets.c.department == department, here)
+    place = select(func.max(tickets.c.place))
+    row = (await tx.execute(select(number.scalar_subquery(), place.scalar_subquery()))).one()
+    return row[0], row[1]
 
 
 async def waiting(tx: Tx, departments: Collection[str]) -> list[Waiting]:

@@ -11,6 +11,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
+from structlog.testing import capture_logs
 
 from office.storage import departments, tables
 from office.storage.engine import UnsafeDatabase, parse_url, wal_is_safe
@@ -90,7 +91,7 @@ async def test_migrating_twice_changes_nothing(tmp_path):
     await migrate(url)
     store = await Store.open(url)
     async with store.read() as tx:
-        assert [found.id for found in await departments.every(tx)] == ["climate"]
+        assert [found.department.id for found in await departments.every(tx)] == ["climate"]
         assert (await tx.exec_driver_sql("SELECT version_num FROM alembic_version")).scalar_one() == newest()
     await store.close()
 
@@ -228,7 +229,7 @@ async def test_writers_wait_for_one_another(store):
 
     await asyncio.gather(*(count_up() for _ in range(20)))
     async with store.read() as tx:
-        assert (await departments.every(tx))[0].max_waiting == 220
+        assert (await departments.every(tx))[0].department.max_waiting == 220
 
 
 async def test_a_database_locked_by_another_program_is_a_refusal_and_works_again_afterwards(tmp_path, monkeypatch):
@@ -267,3 +268,20 @@ async def test_a_full_disk_is_a_refusal_and_loses_nothing(tmp_path):
         await tx.exec_driver_sql("PRAGMA max_page_count=100000")
         await departments.add(tx, department("space-again"), 2)
     await store.close()
+
+
+async def test_a_database_that_is_gone_fills_no_log(tmp_path, monkeypatch):
+    monkeypatch.setattr("office.storage.engine.BUSY_SECONDS", 0.01)
+    monkeypatch.setattr("office.storage.store._Trouble.silent_until", 0.0)
+    monkeypatch.setattr("office.storage.store.LOG_SECONDS", 3600.0)
+    store = await fresh(tmp_path)
+    other = sqlite3.connect(tmp_path / "office.sqlite3", isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    with capture_logs() as lines:
+        for _ in range(20):
+            with pytest.raises(Refusal):
+                async with store.write():
+                    raise AssertionError("got in")
+    other.close()
+    await store.close()
+    assert [line["event"] for line in lines] == ["x database"]
