@@ -98,13 +98,13 @@ class Invitations:
                     await self._rooms.remove(conversation, member)
             for id_, guest in records.items():
                 newcomer = guest.state == "admitted" and id_ not in conversation.members
-                member = conversation.add_guest(guest) if newcomer else None
+                admitted = conversation.add_guest(guest) if newcomer else None
                 person = self._people.of("guest", id_)
                 if person is not None and (person.guest is None or person.guest.state != guest.state):
                     self._tell(person, guest)
-                if member is not None:
-                    conversation.tell_everything(member)
-                    await self._rooms.expect(conversation, member)
+                if admitted is not None:
+                    conversation.tell_everything(admitted)
+                    await self._rooms.expect(conversation, admitted)
             if before != conversation.guests:
                 conversation.tell_all()
 

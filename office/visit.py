@@ -131,8 +131,8 @@ class Visits:
             self._news.ticket(ticket)
         for account in swept.desks:
             self._news.desk(account)
-        for visit in {guest.visit for guest in swept.guests}:
-            await self._invitations.refresh_visit(visit)
+        for id_ in {guest.visit for guest in swept.guests}:
+            await self._invitations.refresh_visit(id_)
         return swept.wake_at
 
     def _conversation(

@@ -9,7 +9,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import aiohttp
@@ -56,6 +56,7 @@ class House:
 
     folder: Path
     port: int
+    _processes: list[asyncio.subprocess.Process] = field(default_factory=list)
 
     @property
     def origin(self) -> str:
@@ -89,13 +90,15 @@ class House:
     async def start(self, **environment: str) -> asyncio.subprocess.Process:
         """The process alone, whether it comes to serve or not."""
         with (self.folder / "serve.log").open("ab") as log:
-            return await asyncio.create_subprocess_exec(
+            process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 *("-m", "office", "--data", str(self.folder), "serve"),
                 stdout=log,
                 stderr=log,
                 env=os.environ | environment,
             )
+        self._processes.append(process)
+        return process
 
     async def _answers(self, http: aiohttp.ClientSession) -> bool:
         try:
@@ -108,8 +111,16 @@ class House:
         """What the office has written so far."""
         return (self.folder / "serve.log").read_text()
 
+    async def end(self) -> None:
+        """Whatever became of the test: nothing of it stays behind."""
+        for process in self._processes:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+        self.end_workers()
+
     def end_workers(self) -> None:
-        """After a test that killed the web process: nothing of ours stays behind."""
+        """Kill the media workers."""
         for pid in worker_pids(self.folder):
             os.kill(pid, signal.SIGKILL)
 

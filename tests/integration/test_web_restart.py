@@ -25,7 +25,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
     try:
         yield house
     finally:
-        house.end_workers()
+        await house.end()
 
 
 @pytest.fixture
