@@ -125,7 +125,8 @@ export interface News {
 
 /** What a person who cannot see the picture should be told between two views of one room. */
 export function news(before: ConversationView | null, after: ConversationView | null): readonly News[] {
-  if (before === null || after === null || before.room !== after.room) return [];
+  if (before === null || after === null) return [];
+  if (before.room !== after.room) return [];
   const found: News[] = [];
   const tell = (what: News["what"], who: ParticipantView): void => {
     found.push({ what, name: who.name, role: who.role });
