@@ -12,6 +12,8 @@ from tests.e2e.pages.citizen import Citizen
 from tests.e2e.pages.clerk import Clerk
 from tests.e2e.pages.guest import Guest
 
+FIREFOX_TONE = 1000
+
 
 @pytest.mark.media
 @pytest.mark.timeout(240)
@@ -55,8 +57,10 @@ def test_a_whole_visit(office: Office, someone: Someone, looker: Someone, browse
     citizen.sees_and_hears(clerk.name)
     citizen.recognises(clerk.name, CLERK)
     if browser_name == "chromium":
-        # Firefox has a fake camera and microphone of its own.
         clerk.recognises(citizen.name, CITIZEN)
+    else:
+        # Firefox's own fake camera changes colours; its microphone hums steadily.
+        probe.hears_tone(clerk.page, FIREFOX_TONE)
 
     # Headless Firefox has no screen to share; it sees the clerk's.
     sharer, watcher = (citizen, clerk) if browser_name == "chromium" else (clerk, citizen)

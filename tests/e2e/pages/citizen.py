@@ -93,7 +93,10 @@ class Citizen(Talking):
 
     def answers(self) -> None:
         self.page.get_by_role("dialog").get_by_role("button", name="Ich bin da").click()
-        expect(self.page.get_by_role("heading", name="Gleich geht es los")).to_be_visible()
+        self.has_answered()
+
+    def has_answered(self) -> None:
+        expect(self.page.get_by_role("heading", name="Gleich geht es los")).to_be_visible(timeout=PATIENCE)
 
     def is_thanked(self) -> None:
         """The goodbye says what is kept, and the browser has forgotten the number."""
