@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -20,13 +19,12 @@ from office.storage import departments
 from office.storage.migrate import migrate
 from office.storage.records import AccountRecord, DepartmentRecord, ServiceRecord, TicketRecord, VisitRecord
 from office.storage.store import Store
+from tests.office.postgresql import server
 from waitingroom.hours import Week
 
 BERLIN = ZoneInfo("Europe/Berlin")
 KEY = b"k" * 32
 PASSWORD = "correct horse battery"
-POSTGRESQL = os.environ.get("BUERO_TEST_POSTGRESQL", "")
-"""A ``postgresql://`` URL of an empty database that the tests may fill and empty; without it they skip that half."""
 
 
 def at(text: str) -> float:
@@ -105,12 +103,13 @@ class Office:
 async def fresh_url(folder: Path, backend: str) -> str:
     if backend != "postgresql":
         return f"sqlite:///{folder}/office.sqlite3"
-    store = await Store.open(POSTGRESQL)
+    url = server()
+    store = await Store.open(url)
     async with store.write() as tx:
         await tx.exec_driver_sql("DROP SCHEMA public CASCADE")
         await tx.exec_driver_sql("CREATE SCHEMA public")
     await store.close()
-    return POSTGRESQL
+    return url
 
 
 @asynccontextmanager

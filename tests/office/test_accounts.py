@@ -9,11 +9,12 @@ from office.accounts import Accounts
 from office.passwords import Passwords, check_policy, generate
 from office.throttle import MOST_KEYS, PER_ADDRESS, Throttle, Windows, group
 from signalling.hall import Refusal
-from tests.office.record import PASSWORD, POSTGRESQL, Clock, Office, cheap_passwords, office
+from tests.office.postgresql import POSTGRESQL
+from tests.office.record import PASSWORD, Clock, Office, cheap_passwords, office
 
 BACKENDS = [
     "sqlite",
-    pytest.param("postgresql", marks=pytest.mark.skipif(not POSTGRESQL, reason="BUERO_TEST_POSTGRESQL names none")),
+    POSTGRESQL,
 ]
 HOME = "192.0.2.7"
 WRONG = "wrong horse battery"

@@ -5,11 +5,12 @@ import asyncio
 import pytest
 
 from signalling.hall import Refusal
-from tests.office.record import POSTGRESQL, office
+from tests.office.postgresql import POSTGRESQL
+from tests.office.record import office
 
 BACKENDS = [
     "sqlite",
-    pytest.param("postgresql", marks=pytest.mark.skipif(not POSTGRESQL, reason="BUERO_TEST_POSTGRESQL names none")),
+    POSTGRESQL,
 ]
 
 

@@ -9,12 +9,13 @@ from office.audit import SYSTEM, Actor
 from office.reception import Reception
 from office.storage import ledger
 from signalling.hall import Refusal
-from tests.office.record import KEY, MONDAY_NINE, POSTGRESQL, Office, at, office
+from tests.office.postgresql import POSTGRESQL
+from tests.office.record import KEY, MONDAY_NINE, Office, at, office
 
 BACKENDS = [
     "sqlite",
     "sqlite-wal",
-    pytest.param("postgresql", marks=pytest.mark.skipif(not POSTGRESQL, reason="BUERO_TEST_POSTGRESQL names none")),
+    POSTGRESQL,
 ]
 
 

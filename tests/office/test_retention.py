@@ -3,11 +3,12 @@
 import pytest
 
 from office.retention import DAY, Deleted, Retention, delete_what_is_over
-from tests.office.record import POSTGRESQL, at, office
+from tests.office.postgresql import POSTGRESQL
+from tests.office.record import at, office
 
 BACKENDS = [
     "sqlite",
-    pytest.param("postgresql", marks=pytest.mark.skipif(not POSTGRESQL, reason="BUERO_TEST_POSTGRESQL names none")),
+    POSTGRESQL,
 ]
 NOTHING = Deleted(0, 0, 0, 0, 0)
 

@@ -18,12 +18,13 @@ from office.storage.engine import UnsafeDatabase, parse_url, wal_is_safe
 from office.storage.migrate import migrate, newest
 from office.storage.store import Conflict, Store
 from signalling.hall import Refusal
-from tests.office.record import POSTGRESQL, department, fresh_url
+from tests.office.postgresql import POSTGRESQL
+from tests.office.record import department, fresh_url
 
 BACKENDS = [
     "sqlite",
     "sqlite-wal",
-    pytest.param("postgresql", marks=pytest.mark.skipif(not POSTGRESQL, reason="BUERO_TEST_POSTGRESQL names none")),
+    POSTGRESQL,
 ]
 
 
