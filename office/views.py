@@ -24,6 +24,7 @@ def department_view(standing: Standing) -> m.DepartmentView:
         waiting=standing.waiting,
         today=[m.OpenSpan(opens=opens, closes=closes) for opens, closes in standing.today],
         next_opening=standing.next_opening,
+        timezone=department.timezone,
     )
 
 

@@ -87,7 +87,7 @@ class DepartmentView(Piece, frozen=True, kw_only=True):
     today: list[OpenSpan]
     next_opening: float | None
     """When it opens next; None while open, or when no opening is known for the next 14 days."""
-    timezone: str = "Europe/Berlin"
+    timezone: str
     """IANA name of the zone in which the department's clock runs: openings are told in it, wherever the reader is."""
 
 

@@ -24,6 +24,8 @@ def a_visit(**changes: object) -> m.VisitView:
 def test_anybody_sees_a_department_without_what_is_the_offices_own() -> None:
     view = a_department()
     assert (view.id, view.state, view.waiting) == ("climate", "waiting", 3)
+    elsewhere = Standing(replace(department(), timezone="Atlantic/Azores"), "free", 0, [], None)
+    assert views.department_view(elsewhere).timezone == "Atlantic/Azores"
     assert view.today == [m.OpenSpan(opens="08:00", closes="12:00")]
     assert [service.name.en for service in view.services] == ["One", "Two"]
     assert "max_waiting" not in msgspec.to_builtins(view)

@@ -29,7 +29,15 @@ def department(waiting: int = 0, about: str = "") -> DepartmentView:
     state = "waiting" if waiting else "free"
     text = Localised(de=about, en=about)
     return DepartmentView(
-        id="advice", name=LOCALISED, about=text, services=[], state=state, waiting=waiting, today=[], next_opening=None
+        id="advice",
+        name=LOCALISED,
+        about=text,
+        services=[],
+        state=state,
+        waiting=waiting,
+        today=[],
+        next_opening=None,
+        timezone="Europe/Berlin",
     )
 
 
