@@ -1,9 +1,9 @@
 """The sentences between the office and one media worker.
 
-Length-prefixed MessagePack frames (4 bytes, big endian; at most 256 KiB) over a local stream socket. The caller opens with
-:class:`Attach`; every request carries ``id`` and is answered by exactly one message with the same ``re``; what no request
-caused comes up as an event. A worker outlives its caller: rooms go on while nobody is attached, and the next caller
-reads them from :class:`Attached`. Ids are the caller's; the worker only compares them.
+Length-prefixed MessagePack frames (4 bytes, big endian; at most 256 KiB) over a local stream socket. The caller opens
+with :class:`Attach`; every request carries ``id`` and is answered by exactly one message with the same ``re``; what no
+request caused comes up as an event. A worker outlives its caller: rooms go on while nobody is attached, and the next
+caller reads them from :class:`Attached`. Ids are the caller's; the worker only compares them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ MAX_FRAME_BYTES = 262_144
 
 Source: TypeAlias = Literal["microphone", "camera", "screen"]
 Link: TypeAlias = Literal["absent", "connecting", "connected", "reconnecting"]
-"""absent: no offer yet; connecting: ICE and DTLS are under way; connected: packets or checks arrive; reconnecting: silent."""
+"""absent: no offer yet; connecting: ICE, DTLS; connected: packets or checks arrive; reconnecting: silent."""
 
 
 class Piece(msgspec.Struct, frozen=True, kw_only=True):

@@ -23,10 +23,6 @@ class Limits:
     """Receive seats for pictures in one transport."""
     join_seconds: float = 60.0
     """How long a join ticket is good for."""
-    sender_bits: int = 4_000_000
-    """Bits a second that one participant may send (bursts of one second)."""
-    sender_packets: int = 1_500
-    """Packets a second that one participant may send (bursts of one second)."""
     restart_gap: float = 5.0
     """Seconds between two ICE restarts of one transport."""
     restarts_per_minute: int = 5

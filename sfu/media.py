@@ -1,6 +1,7 @@
 """The seam between transports (ICE, DTLS, SRTP) and what forwards media over them.
 
-Both sides are sans-IO: ``now`` is monotonic seconds; what is sent is collected by the media port and leaves as one batch.
+Both sides are sans-IO: ``now`` is monotonic seconds; what is sent is collected by the media port and
+leaves as one batch.
 """
 
 from __future__ import annotations

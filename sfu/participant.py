@@ -23,7 +23,6 @@ from sfu.limits import Limits
 from sfu.media import Credentials, Fingerprint, MediaPort, Transport
 from sfu.negotiation import Self, write_answer
 from sfu.offer import Offer
-from sfu.police import Police
 from sfu.reports import SenderClock, batches
 from sfu.sdp import SdpError
 from sfu.seating import Seating
@@ -78,7 +77,6 @@ class Participant:
         self.seating = Seating(self, self.feedback.ssrc, self.feedback.cname)
         self._hearing = Hearing(self._inbound, self.seating, self._downlink)
         self._clock = SenderClock()
-        self._police = Police(limits.sender_bits, limits.sender_packets)
         self._fir = 0
 
     # --- Negotiation
@@ -191,8 +189,7 @@ class Participant:
         counters = self._counters
         counters.packets_in += 1
         counters.bytes_in += len(data)
-        if self.over or not self._police.allows(len(data), now):
-            counters.drop("rate")
+        if self.over:
             return
         try:
             packet = rtp.parse(data)
@@ -218,8 +215,7 @@ class Participant:
             track.forward(arrival, now)
 
     def _rtcp(self, data: bytes, now: float) -> None:
-        if self.over or not self._police.allows(len(data), now):
-            self._counters.drop("rate")
+        if self.over:
             return
         try:
             packets = rtcp.parse(data)

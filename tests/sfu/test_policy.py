@@ -1,4 +1,4 @@
-"""The small decisions: key frames, bandwidth, speakers, police, join tickets."""
+"""The small decisions: key frames, bandwidth, speakers, join tickets."""
 
 import itertools
 
@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from sfu.bandwidth import HIGHEST, LOWEST, START, Bandwidth, Downlink
 from sfu.joins import JoinTicket
 from sfu.keyframes import KeyFrames
-from sfu.police import Police
 from sfu.speakers import Speakers
 
 
@@ -154,24 +153,6 @@ def test_news_comes_at_most_five_times_a_second(packets: list[tuple[str, int]]) 
         if speakers.tick(step / 50) is not None:
             told.append(step / 50)
     assert all(later - earlier >= 0.199 for earlier, later in itertools.pairwise(told))
-
-
-def test_the_police_lets_a_second_through_at_once_and_then_the_rate() -> None:
-    police = Police(8_000, 100)
-    assert sum(police.allows(100, 0.0) for _ in range(50)) == 10
-    assert sum(police.allows(100, 0.5) for _ in range(50)) == 5
-
-
-def test_many_small_packets_are_too_many() -> None:
-    police = Police(1_000_000, 100)
-    assert sum(police.allows(1, 0.0) for _ in range(500)) == 100
-
-
-def test_a_clock_that_goes_back_gives_nothing() -> None:
-    police = Police(8_000, 100)
-    police.allows(1_000, 10.0)
-    assert not police.allows(100, 5.0)
-    assert not police.allows(100, 10.0)
 
 
 def test_a_join_ticket_has_256_bits_and_fits_only_itself() -> None:
