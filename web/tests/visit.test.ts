@@ -37,7 +37,8 @@ describe("the face of the page", () => {
     ["is not known any more", turned(NO_VISIT, "expired"), "unknown"],
     ["keeps its goodbye when the office forgets", turned(after(told({ state: "finished" })), "expired"), "finished"],
     ["waits on while the line is lost", turned(after(told({})), "reconnecting"), "waiting"],
-    ["leaves the conversation that is not in a new snapshot", after(told({ state: "admitted" }), conversation, welcome(false)), "entering"],
+    ["stays in the conversation while a new snapshot is on its way", after(told({ state: "admitted" }), conversation, welcome(false)), "conversation"],
+    ["leaves a conversation that ended unseen", after(told({ state: "admitted" }), conversation, welcome(false), told({ state: "finished" })), "finished"],
     ["stays in the conversation over a resume", after(told({ state: "admitted" }), conversation, welcome(true)), "conversation"],
   ])("%s", (_what, model, expected) => {
     expect(face(model)).toBe(expected);

@@ -28,10 +28,12 @@ export type Face =
   | "moved"
   | "unknown";
 
+/**
+ * A new snapshot (after a restart of the office, say) takes nobody out of a conversation that goes on: the media never
+ * stopped. Whether it is over says the visit's own state.
+ */
 export function hear(model: VisitModel, message: OfficeMessage): VisitModel {
   switch (message.type) {
-    case "welcome":
-      return message.resumed ? model : { ...model, conversing: false };
     case "visit":
       return { ...model, visit: message.visit };
     case "conversation":
