@@ -143,9 +143,9 @@ describe("the device check", () => {
 
   it.each([
     ["granted", 1, true],
-    ["prompt", 0, false],
+    ["prompt", 1, true],
     ["denied", 0, false],
-  ])("after a reload opens a device only when the permission is %s already", async (state, asked, on) => {
+  ])("after a reload opens a device that was on unless the permission is denied: %s", async (state, asked, on) => {
     choose({ cameraOn: true });
     const devices = new FakeDevices();
     const permissions = { query: () => Promise.resolve({ state }) } as unknown as Permissions;

@@ -99,7 +99,10 @@ export class Check extends EventTarget {
   }
 }
 
-/** Devices that were on before a reload and may be opened without asking again; the others are switched off. */
+/**
+ * Devices that were on before a reload are switched on again, so that nobody enters a conversation unseen and unheard
+ * without knowing. Firefox and Safari forget a permission with the page and ask anew; a "no" stays one.
+ */
 export async function resume(check: Check, permissions: Permissions | undefined): Promise<void> {
   for (const device of ["camera", "microphone"] as const) {
     const on = device === "camera" ? check.choice.cameraOn : check.choice.microphoneOn;
@@ -108,6 +111,6 @@ export async function resume(check: Check, permissions: Permissions | undefined)
       ?.query({ name: device })
       .then((answer) => answer.state)
       .catch(() => null);
-    await check.switch(device, state === "granted");
+    await check.switch(device, state !== "denied");
   }
 }
