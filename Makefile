@@ -64,6 +64,7 @@ e2e: $(TESTING) $(DIST)  ## Tests in real browsers
 
 bench: $(TESTING) $(DIST)  ## Measure: admit to first frame, CPU per packet, memory per conversation, size of the first page
 	$(BIN)/python -m loadtest.bench
+	sh tests/e2e/in-namespace.sh $(BIN)/pytest --quiet tests/e2e/benchmark.py --override-ini addopts=--import-mode=importlib --browser chromium --browser firefox
 	cd web && npm run --silent size
 
 screenshots: $(TESTING) $(DIST)  ## Make docs/screenshots anew
