@@ -21,10 +21,11 @@ type WaitingFace = "waiting" | "called" | "answered" | "missed";
 export function waiting(visit: VisitView, face: WaitingFace, actions: WaitingActions): TemplateResult {
   return html`<div class="vb-waiting">
     <div class="vb-stack">
-      ${ticketCard(visit, face, actions)} ${face === "waiting" ? next(visit) : nothing} ${leaving(actions)}
+      ${ticketCard(visit, face, actions)}
+      <vb-sound-hint></vb-sound-hint>
+      ${face === "waiting" ? next(visit) : nothing} ${leaving(actions)}
     </div>
     <div class="vb-stack">
-      <vb-sound-hint></vb-sound-hint>
       <vb-device-check></vb-device-check>
     </div>
   </div>`;
