@@ -60,7 +60,12 @@ def main(conversations: int, seconds: float, port: int, target: Path | None) -> 
 @contextmanager
 def _office(folder: Path, port: int) -> Iterator[str]:
     _command(folder, "init", "--demo")
-    environment = {**os.environ, "BUERO_HTTP__PORT": str(port), "BUERO_MEDIA__PORT": str(port)}
+    environment = {
+        **os.environ,
+        "BUERO_HTTP__PORT": str(port),
+        "BUERO_MEDIA__PORT": str(port),
+        "BUERO_LIMITS__NUMBERS_PER_ADDRESS": "1000",
+    }
     origin = f"https://localhost:{port}"
     with (folder / "serve.log").open("wb") as log:
         office = subprocess.Popen(  # noqa: S603  our own program

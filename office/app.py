@@ -11,6 +11,7 @@ from pathlib import Path
 import structlog
 
 from office.accounts import Accounts
+from office.draws import Draws
 from office.guests import Guests
 from office.hall import OfficeHall
 from office.jobs import Jobs
@@ -49,7 +50,14 @@ class Office:
             secret=settings.secrets.control.get_secret_value(),
         )
         self.hall = OfficeHall(
-            reception, Guests(store, time.time), accounts, turn, authority(settings), retention, time.time
+            reception,
+            Guests(store, time.time),
+            accounts,
+            turn,
+            authority(settings),
+            retention,
+            Draws(time.time, settings.limits.numbers_per_address),
+            time.time,
         )
         self.workers = Workers(run_folder(settings), settings.worker_count, media.secret, self.hall.rooms, media.spawn)
         self._jobs = Jobs(self.hall, accounts, store, retention, time.time)

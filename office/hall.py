@@ -14,6 +14,7 @@ import structlog
 from office import permissions
 from office.accounts import Accounts
 from office.conversation import Conversation, Member
+from office.draws import Draws
 from office.guests import Guests
 from office.invitations import Invitations
 from office.news import News
@@ -48,6 +49,7 @@ class OfficeHall:
         turn: TurnServers,
         authority: m.Authority,
         retention: Retention,
+        draws: Draws,
         clock: Callable[[], float],
     ) -> None:
         self._reception = reception
@@ -58,7 +60,7 @@ class OfficeHall:
         self.rooms = Rooms(clock, turn.servers)
         self.news = News(reception, self.people, retention)
         self.invitations = Invitations(guests, self.rooms, self.people)
-        self.visits = Visits(reception, self.rooms, self.people, self.news, self.invitations, clock)
+        self.visits = Visits(reception, self.rooms, self.people, self.news, self.invitations, draws, clock)
 
     # --- sessions ---
 
@@ -108,7 +110,7 @@ class OfficeHall:
         permissions.check(type(message), person.view, self._situation(person))
         match message:
             case m.TakeNumber():
-                return await self.visits.take_number(message)
+                return await self.visits.take_number(message, session.address)
             case m.Here():
                 await self.visits.here(person)
             case m.Leave() if person.view == "guest":

@@ -176,6 +176,8 @@ class Limits(Section):
     """WebSockets in all."""
     sockets_per_address: PositiveInt = 20
     """WebSockets from one IPv4 address or IPv6 /64; raise it for visitors behind one proxy."""
+    numbers_per_address: PositiveInt = 20
+    """Numbers that one address may draw in ten minutes; raise it for a hall with public computers, or a load test."""
 
 
 class Retention(Section):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from office.conversation import Conversation
+from office.draws import Draws
 from office.invitations import Invitations
 from office.news import News
 from office.presence import People, Person
@@ -29,8 +30,10 @@ class Visits:
         people: People,
         news: News,
         invitations: Invitations,
+        draws: Draws,
         clock: Callable[[], float],
     ) -> None:
+        self._draws = draws
         self._reception = reception
         self._invitations = invitations
         self._rooms = rooms
@@ -40,8 +43,9 @@ class Visits:
 
     # --- the citizen ---
 
-    async def take_number(self, message: m.TakeNumber) -> m.NumberTaken:
+    async def take_number(self, message: m.TakeNumber, address: str) -> m.NumberTaken:
         """Draw a number from the portal."""
+        self._draws.check(address)
         ticket, token = await self._reception.take_number(
             message.department,
             message.service,
@@ -50,6 +54,7 @@ class Visits:
             message.language,
             message.once,
         )
+        self._draws.drawn(address)
         self._news.ticket(ticket)
         return m.NumberTaken(re=message.id, token=token, number=ticket.printed)
 

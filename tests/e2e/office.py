@@ -48,6 +48,7 @@ class Office:
             "BUERO_HTTP__PORT": str(self.port),
             "BUERO_MEDIA__PORT": str(self.port),
             "BUERO_MEDIA__WORKERS": str(WORKERS),
+            "BUERO_LIMITS__NUMBERS_PER_ADDRESS": "1000",
             **({"BUERO_MEDIA__ANNOUNCE": json.dumps([ADDRESS])} if ADDRESS else {}),
             **environment,
         }

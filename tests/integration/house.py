@@ -43,6 +43,7 @@ control = "c9RfW3vB7nZx1mQ5tLk8sHj2dGp6yUa4eOi0rTwXqNc"
 [limits]
 message_burst = 10000
 sockets_per_address = 500
+numbers_per_address = 10000
 
 [web]
 dist = "no-pages"

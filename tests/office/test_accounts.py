@@ -7,7 +7,8 @@ from argon2 import PasswordHasher
 
 from office.accounts import Accounts
 from office.passwords import Passwords, check_policy, generate
-from office.throttle import MOST_KEYS, PER_ADDRESS, Throttle, Windows, group
+from office.throttle import PER_ADDRESS, Throttle, group
+from office.windows import MOST_KEYS, Windows
 from signalling.hall import Refusal
 from tests.office.postgresql import POSTGRESQL
 from tests.office.record import PASSWORD, Clock, Office, cheap_passwords, office

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from office.draws import Draws
 from office.hall import OfficeHall
 from office.retention import Retention
 from office.turn import Turn
@@ -32,7 +33,14 @@ class House:
         self.office = office
         self.worker = FakeWorker()
         self.hall = OfficeHall(
-            office.reception, office.guests, office.accounts, Turn([], "", 600), AUTHORITY, Retention(), office.clock
+            office.reception,
+            office.guests,
+            office.accounts,
+            Turn([], "", 600),
+            AUTHORITY,
+            Retention(),
+            Draws(office.clock, 20),
+            office.clock,
         )
         self.hall.rooms.worker_ready(self.worker, [])
         self.hall.rooms.start()
@@ -122,6 +130,22 @@ async def test_a_number_is_drawn_and_everybody_concerned_hears_of_it_and_nobody_
     assert (view.number, view.name, view.matter, view.state) == ("G-001", "Zoë", "roses", "waiting")
     assert (view.present, view.mine, view.desk) == (False, False, "")
     assert ben.told == [] and first.told == [], "the garden is not theirs"
+
+
+async def test_one_address_cannot_fill_the_queue(house: House) -> None:
+    portal = await house.page("portal")
+
+    async def draw(number: int) -> m.Reply:
+        return await house.ask(
+            portal, m.TakeNumber, department="garden", service=None, matter="", name="", language="", once=f"n{number}"
+        )
+
+    for number in range(20):
+        assert isinstance(await draw(number), m.NumberTaken)
+    with pytest.raises(Refusal, check=lambda refusal: refusal.code == "too-many" and refusal.retry_after == 600):
+        await draw(20)
+    house.office.clock.now += 601
+    assert isinstance(await draw(20), m.NumberTaken)
 
 
 async def test_positions_count_down_for_those_behind_and_only_for_them(house: House) -> None:
