@@ -59,6 +59,10 @@ class Clerk(Talking):
         """The number is called here."""
         expect(self.page.get_by_role("heading", name=f"Aufgerufen {number}")).to_be_visible(timeout=PATIENCE)
 
+    def has_called(self, number: str) -> bool:
+        """Whether the number is called here now."""
+        return self.page.get_by_role("heading", name=f"Aufgerufen {number}").is_visible()
+
     def sees_answer(self) -> None:
         expect(self.page.get_by_text("Hat geantwortet und ist bereit")).to_be_visible(timeout=PATIENCE)
 
