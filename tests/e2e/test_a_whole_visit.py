@@ -73,6 +73,12 @@ def test_a_whole_visit(office: Office, someone: Someone, looker: Someone, browse
     clerk.writes("Ja, sehr gut.")
     citizen.reads("Ja, sehr gut.")
 
+    citizen.mutes()
+    clerk.sees_muted(citizen.name)
+    citizen.sends_no_sound()
+    citizen.unmutes()
+    clerk.sees_and_hears(citizen.name)
+
     guest = Guest(someone(INTERPRETER, "chromium"), "Frau Lefèvre")
     guest.opens(clerk.invites(guest.name))
     guest.checks_devices()

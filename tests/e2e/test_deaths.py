@@ -53,6 +53,8 @@ def test_a_conversation_goes_on_while_the_web_process_dies_and_comes_back(
     clerk.finishes(citizen.number)
     citizen.is_thanked()
     clerk.sees_queue(another.number)
+    for page in (citizen.page, clerk.page, another.page):
+        assert probe.errors(page) == []
 
 
 @pytest.mark.media
@@ -79,6 +81,8 @@ def test_a_conversation_comes_back_by_itself_when_its_media_worker_dies(
         assert RECONNECTING in line.words
     clerk.finishes(citizen.number)
     citizen.is_thanked()
+    for page in (citizen.page, clerk.page):
+        assert probe.errors(page) == []
 
 
 @pytest.mark.only_browser("chromium")

@@ -36,6 +36,9 @@ class Talking:
         probe.sees(self.page, len(names))
         probe.hears(self.page, len(names))
 
+    def sees_muted(self, name: str) -> None:
+        expect(self.tile(name)).to_contain_text("Mikrofon ist aus", timeout=BACK_WITHIN)
+
     def recognises(self, name: str, fake: Fake) -> None:
         """The picture under this name is this camera's, and one of the voices is this microphone's."""
         probe.shows(self.page, f'figure:has(bdi:text-is("{name}")) video', fake.quarters)
@@ -63,6 +66,23 @@ class Talking:
     def mutes(self) -> None:
         self.control("Mikrofon ausschalten").click()
         expect(self.control("Mikrofon einschalten")).to_be_visible()
+
+    def unmutes(self) -> None:
+        self.control("Mikrofon einschalten").click()
+        expect(self.control("Mikrofon ausschalten")).to_be_visible()
+
+    def sends_no_sound(self) -> None:
+        """Off means off: for a whole second not one byte of sound leaves this browser."""
+
+        def still() -> bool:
+            before = self._sound_sent()
+            self.page.wait_for_timeout(1_000)
+            return self._sound_sent() == before
+
+        poll(still, within=5, what="the sound to stop being sent")
+
+    def _sound_sent(self) -> int:
+        return sum(it["bytes"] for it in probe.stats(self.page) if it["way"] == "out" and it["kind"] == "audio")
 
     def writes(self, text: str) -> None:
         """Say it in the chat, opening it when need be."""
