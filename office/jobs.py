@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 import structlog
 
@@ -11,6 +12,7 @@ from office.accounts import Accounts
 from office.hall import OfficeHall
 from office.retention import Retention, delete_what_is_over
 from office.storage.store import Store
+from office.whole import whole
 
 log = structlog.get_logger()
 LOGIN_SECONDS = 5.0
@@ -45,15 +47,15 @@ class Jobs:
         ]
 
     async def stop(self) -> None:
-        """End, also in the middle of something: every step is a transaction."""
+        """End; a step that is under way is carried to its end."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _again_and_again(self, job: Callable[[], Awaitable[float]]) -> None:
+    async def _again_and_again(self, job: Callable[[], Coroutine[Any, Any, float]]) -> None:
         while True:
             try:
-                seconds = await job()
+                seconds = await whole(job())
             except Exception as error:  # a record that cannot be read now is read again later
                 log.error("x job", job=job.__name__, error=type(error).__name__, exc_info=error)
                 seconds = AFTER_TROUBLE

@@ -17,6 +17,7 @@ from office.presence import People, Person
 from office.reception import Reception
 from office.retention import Retention
 from office.storage.records import TicketRecord
+from office.whole import whole
 from signalling import messages as m
 from signalling.hall import Refusal
 
@@ -78,7 +79,7 @@ class News:
         while True:
             await self._something.wait()
             try:
-                await self._tell_all()
+                await whole(self._tell_all())
             except Exception as error:  # the record cannot be read now; what is to be told stays marked
                 log.error("x news", error=type(error).__name__, exc_info=error)
                 await asyncio.sleep(RETRY_SECONDS)

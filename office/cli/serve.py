@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import os
+import threading
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +14,9 @@ from office.cli.place import Place, pass_place
 
 if TYPE_CHECKING:
     from office.settings import Settings
+
+
+LEFTOVERS_SECONDS = 2.0
 
 
 @click.command()
@@ -43,6 +48,14 @@ async def _serve(settings: Settings, show_demo_accounts: bool, with_parent: bool
     finally:
         for task in beside:
             task.cancel()
+        _insist_on_ending()
+
+
+def _insist_on_ending() -> None:
+    """Everything is closed and committed by now; a thread or task that is left must not keep the process."""
+    watch = threading.Timer(LEFTOVERS_SECONDS, os._exit, (0,))
+    watch.daemon = True
+    watch.start()
 
 
 def _renew_own_certificate(settings: Settings) -> None:
