@@ -1,0 +1,78 @@
+"""Takes the pictures of docs/screenshots: every page in the window of a phone and of a desktop."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from playwright.sync_api import Locator, Page, ViewportSize
+
+PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
+DESKTOP: Final[ViewportSize] = {"width": 1440, "height": 900}
+DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WORKDAY: Final = "thu"
+HOUR: Final = 9
+"""The hour of the day in every picture, whenever they are taken."""
+
+SETTLED = """
+async () => {
+  await document.fonts.ready;
+  const moving = document.getAnimations().filter((one) => Number.isFinite(one.effect?.getComputedTiming().endTime));
+  await Promise.allSettled(moving.map((one) => one.finished));
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+}
+"""
+
+
+class Album:
+    """A folder of pictures."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def take(self, page: Page, name: str, *, at: Locator | None = None, settle: float = 0) -> None:
+        """The page as it stands, in both sizes: from ``at`` on, after ``settle`` seconds in which video gets sharp."""
+        page.bring_to_front()
+        for viewport in (PHONE, DESKTOP):
+            page.set_viewport_size(viewport)
+            page.evaluate(SETTLED)
+            if at is not None:
+                at.evaluate(
+                    "(it) => { scrollTo({ top: it.getBoundingClientRect().top + scrollY - 16, behavior: 'instant' }) }"
+                )
+            page.wait_for_timeout(settle * 1000)
+            page.screenshot(
+                path=self.folder / f"{name}-{viewport['width']}x{viewport['height']}.png", animations="disabled"
+            )
+
+
+def zone_where_it_is_morning() -> str:
+    """A time zone in which the hour is HOUR now."""
+    east = (HOUR - datetime.now(UTC).hour + 12) % 24 - 12
+    # The names of these zones count westwards.
+    return f"Etc/GMT{-east:+d}" if east else "Etc/GMT"
+
+
+def on_a_workday_morning(data: Path) -> None:
+    """Every day is a Thursday in this office, and it is morning."""
+    with sqlite3.connect(data / "office.db") as record:
+        for department, hours in record.execute("SELECT id, hours FROM departments").fetchall():
+            record.execute(
+                "UPDATE departments SET hours = ?, timezone = ? WHERE id = ?",
+                (json.dumps(dict.fromkeys(DAYS, json.loads(hours)[WORKDAY])), zone_where_it_is_morning(), department),
+            )
+
+
+def waits_since(data: Path, number: str, minutes: int) -> None:
+    """Let a waiting ticket have come earlier."""
+    with sqlite3.connect(data / "office.db", timeout=10) as record:
+        changed = record.execute(
+            "UPDATE tickets SET arrived_at = ? WHERE printed = ? AND state = 'waiting'",
+            (time.time() - minutes * 60, number),
+        )
+        assert changed.rowcount == 1, number
