@@ -117,6 +117,7 @@ export class Chat extends Element {
     const text = field?.value.trim() ?? "";
     if (field === null || text === "") return;
     field.value = "";
+    field.focus();
     this.failed = !(await this.conversation.say(text));
     // What could not be sent is not lost.
     if (this.failed && field.value === "") field.value = text;

@@ -45,11 +45,11 @@ export class DeskCalled extends Element {
       <dl class="vb-facts">
         <div><dt>${t("desk-fact-name")}</dt><dd><bdi>${clean(ticket.name) || t("desk-no-name")}</bdi></dd></div>
         <div><dt>${t("desk-fact-service")}</dt><dd>${serviceOf(this.desk, ticket)}</dd></div>
+        <div><dt>${t("desk-fact-department")}</dt><dd>${departmentOf(this.desk, ticket)}</dd></div>
+        <div><dt>${t("desk-fact-language")}</dt><dd>${languageName(ticket.language)}</dd></div>
         ${ticket.matter === ""
           ? nothing
           : html`<div class="vb-facts__wide"><dt>${t("desk-fact-matter")}</dt><dd dir="auto">${clean(ticket.matter)}</dd></div>`}
-        <div><dt>${t("desk-fact-department")}</dt><dd>${departmentOf(this.desk, ticket)}</dd></div>
-        <div><dt>${t("desk-fact-language")}</dt><dd>${languageName(ticket.language)}</dd></div>
       </dl>
       ${late
         ? html`<div class="vb-notice vb-notice--warning">${icon("clock")}<p>${t("desk-overdue")}</p></div>`
@@ -71,7 +71,7 @@ export class DeskCalled extends Element {
     if (answered) return html`<span class="vb-chip vb-chip--good">${icon("check")}${t("desk-answered")}</span>`;
     const seconds = called_at === null ? 0 : Math.max(0, Math.floor(this.now - called_at));
     return html`<span class="vb-chip ${late ? "vb-chip--pause" : "vb-chip--busy"}">
-      ${icon("bell")}${t("desk-rings")} <span aria-hidden="true">${t("desk-rings-for", { count: seconds })}</span>
+      ${icon("bell")}<span>${t("desk-rings")} <span aria-hidden="true">${t("desk-rings-for", { count: seconds })}</span></span>
     </span>`;
   }
 

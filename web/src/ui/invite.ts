@@ -119,7 +119,7 @@ export class Invite extends Modal {
             class="kern-form-input__input"
             readonly
             .value=${link}
-            @focus=${(event: Event) => (event.target as HTMLInputElement).select()}
+            @focus=${(event: Event) => choose(event.target as HTMLInputElement)}
           />
         </div>
         <button type="button" class="kern-btn kern-btn--primary" @click=${() => void this.copy(link)}>
@@ -164,13 +164,16 @@ export class Invite extends Modal {
       await navigator.clipboard.writeText(link);
     } catch {
       // Not allowed here: the field is selected, so that Ctrl+C does it.
-      this.querySelector<HTMLInputElement>("#vb-invite-link")?.select();
+      choose(this.querySelector<HTMLInputElement>("#vb-invite-link"));
       return;
     }
     this.copied = true;
     announce(t("desk-invite-copied"));
   }
 }
+
+/** All of the link, and its beginning in sight. */
+const choose = (field: HTMLInputElement | null): void => field?.setSelectionRange(0, field.value.length, "backward");
 
 /** Black on white in every theme, with the quiet zone that cameras need. */
 function qr(text: string): SVGTemplateResult {
