@@ -43,17 +43,19 @@ async def _serve(settings: Settings, show_demo_accounts: bool, with_parent: bool
     beside = [asyncio.create_task(greet(settings, show_accounts=show_demo_accounts))]
     if with_parent:
         beside.append(asyncio.create_task(end_with_parent()))
+    code = 1
     try:
-        return await run(settings)
+        code = await run(settings)
+        return code
     finally:
         for task in beside:
             task.cancel()
-        _insist_on_ending()
+        _insist_on_ending(code)
 
 
-def _insist_on_ending() -> None:
+def _insist_on_ending(code: int) -> None:
     """Everything is closed and committed by now; a thread or task that is left must not keep the process."""
-    watch = threading.Timer(LEFTOVERS_SECONDS, os._exit, (0,))
+    watch = threading.Timer(LEFTOVERS_SECONDS, os._exit, (code,))
     watch.daemon = True
     watch.start()
 
