@@ -26,6 +26,7 @@ import "./invite";
 import type { Invite } from "./invite";
 import "./line";
 import "./login";
+import { moved } from "./moved";
 import "./queue";
 
 await loadTexts("desk", "login");
@@ -177,7 +178,7 @@ class DeskPage extends Page {
     const { connection } = this;
     const { desk } = this.model;
     if (this.status === "moved") {
-      return this.message(t("moved-title"), t("moved-text"), t("moved-button"), () => this.sitDown());
+      return html`<div class="vb-page">${moved(() => this.sitDown())}</div>`;
     }
     if (desk === null || connection === null) {
       return html`<div class="vb-wait" role="status"><span class="vb-spinner"></span><p>${t("line-connecting")}</p></div>`;

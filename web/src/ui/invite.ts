@@ -173,7 +173,12 @@ export class Invite extends Modal {
 }
 
 /** All of the link, and its beginning in sight. */
-const choose = (field: HTMLInputElement | null): void => field?.setSelectionRange(0, field.value.length, "backward");
+function choose(field: HTMLInputElement | null): void {
+  field?.select();
+  requestAnimationFrame(() => {
+    if (field !== null) field.scrollLeft = 0;
+  });
+}
 
 /** Black on white in every theme, with the quiet zone that cameras need. */
 function qr(text: string): SVGTemplateResult {

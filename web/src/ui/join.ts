@@ -17,6 +17,7 @@ import "./conversation";
 import "./device-check";
 import { icon } from "./icon";
 import "./line";
+import { moved } from "./moved";
 
 await loadTexts("guest", "devices");
 
@@ -120,10 +121,13 @@ class JoinPage extends Page {
       ></vb-conversation>`;
     }
     return html`${connection === null || isOver(phase) ? nothing : html`<vb-line .connection=${connection}></vb-line>`}
-      <div class="vb-page vb-page--column vb-stack">
-        <h1 class="vb-title" tabindex="-1">${t(`guest-${phase}-title`, this.names())}</h1>
-        ${phase === "checking" || phase === "knocking" ? this.entrance(phase) : this.over(phase)}
-      </div>`;
+      ${phase === "checking" || phase === "knocking"
+        ? html`<div class="vb-page vb-page--column vb-stack">${this.headline(phase)} ${this.entrance(phase)}</div>`
+        : html`<div class="vb-page">${this.over(phase)}</div>`}`;
+  }
+
+  private headline(phase: Phase): TemplateResult {
+    return html`<h1 class="vb-title" tabindex="-1">${t(`guest-${phase}-title`, this.names())}</h1>`;
   }
 
   private entrance(phase: "checking" | "knocking"): TemplateResult {
@@ -163,14 +167,13 @@ class JoinPage extends Page {
   }
 
   private over(phase: Phase): TemplateResult {
-    return html`<p class="vb-lead">${t(`guest-${phase}-text`, this.names())}</p>
-      ${phase === "moved"
-        ? html`<p class="vb-text">
-            <button type="button" class="kern-btn kern-btn--primary" @click=${this.here}>
-              <span class="kern-label">${t("moved-button")}</span>
-            </button>
-          </p>`
-        : nothing}`;
+    if (phase === "moved") return moved(this.here);
+    const thanked = phase === "left" || phase === "ended";
+    return html`<section class="vb-card vb-center">
+      <span class="vb-center__icon" data-state=${thanked ? "finished" : phase}>${icon(thanked ? "check" : "info")}</span>
+      ${this.headline(phase)}
+      <p class="vb-lead">${t(`guest-${phase}-text`, this.names())}</p>
+    </section>`;
   }
 
   private readonly here = (): void => {

@@ -5,6 +5,7 @@ import type { TemplateResult } from "lit";
 import { link } from "../navigation";
 import { t } from "../texts";
 import { Page, define } from "./base";
+import { icon } from "./icon";
 
 class Lost extends Page {
   protected override heading(): string {
@@ -12,12 +13,13 @@ class Lost extends Page {
   }
 
   protected override render(): TemplateResult {
-    return html`<div class="vb-page vb-page--column vb-stack">
-      <h1 class="vb-title">${t("lost-title")}</h1>
-      <p class="vb-lead">${t("lost-text")}</p>
-      <p class="vb-text">
+    return html`<div class="vb-page">
+      <section class="vb-card vb-center">
+        <span class="vb-center__icon">${icon("info")}</span>
+        <h1 class="vb-title">${t("lost-title")}</h1>
+        <p class="vb-lead">${t("lost-text")}</p>
         <a class="kern-btn kern-btn--primary" href=${link("/")}><span class="kern-label">${t("to-portal")}</span></a>
-      </p>
+      </section>
     </div>`;
   }
 }

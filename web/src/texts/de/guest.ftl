@@ -17,7 +17,6 @@ guest-expired-text = Der Link ist abgelaufen, zurückgezogen oder das Gespräch 
 guest-other-device-title = Der Link wird auf einem anderen Gerät benutzt
 guest-other-device-text = Jede Einladung gilt für ein Gerät. Bitte machen Sie dort weiter oder lassen Sie sich einen neuen Link geben.
 guest-moved-title = Sie haben diese Seite an anderer Stelle geöffnet
-guest-moved-text = Damit nichts durcheinander gerät, ist immer nur eine Seite aktiv. Sie können hier weitermachen; die andere Seite hält dann an.
 guest-role-interpreter = Sie sind zum Dolmetschen eingeladen.
 guest-role-interpreter-named = { $name }, Sie sind zum Dolmetschen eingeladen.
 guest-role-expert = Sie sind als Fachperson eingeladen.

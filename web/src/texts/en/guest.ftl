@@ -17,7 +17,6 @@ guest-expired-text = The link has expired or was withdrawn, or the conversation 
 guest-other-device-title = The link is in use on another device
 guest-other-device-text = Each invitation is for one device. Please go on there, or ask for a new link.
 guest-moved-title = You opened this page somewhere else
-guest-moved-text = To keep things in order, only one page is active at a time. You can continue here; the other page will then stop.
 guest-role-interpreter = You are invited as an interpreter.
 guest-role-interpreter-named = { $name }, you are invited as an interpreter.
 guest-role-expert = You are invited as an expert.
