@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Playwright, expect
 
 from tests.e2e import probe
+from tests.e2e.accessibility import complaints
 from tests.e2e.browsers import CHROMIUM, CONTEXT
 from tests.e2e.conftest import MakeOffice, Someone
 from tests.e2e.media import CITIZEN, CLERK
@@ -44,6 +45,14 @@ def test_a_conversation_goes_on_while_the_web_process_dies_and_comes_back(
         assert line.gap() <= 1
         assert line.transports == 1
     assert office.worker_pids == workers
+
+    # When it takes longer the pages say so, legibly.
+    office.kill()
+    for page in (citizen.page, clerk.page):
+        conversation = page.get_by_role("region", name="Gespräch zu Nummer")
+        expect(conversation.get_by_text("Wir verbinden Sie wieder, Sie müssen nichts tun.")).to_be_visible()
+    assert complaints(citizen.page) == []
+    office.start()
     see_each_other(clerk, citizen)
 
     # The truth at the desk and on the citizen's page.
