@@ -53,10 +53,17 @@ class Line:
         self._pinger = asyncio.create_task(self._ping())
 
     @classmethod
-    async def open(cls, http: aiohttp.ClientSession, origin: str, hello: messages.Hello) -> Line:
+    async def open(
+        cls, http: aiohttp.ClientSession, origin: str, hello: messages.Hello, headers: dict[str, str] | None = None
+    ) -> Line:
         """Connect to ``<origin>/ws``, say hello, return once welcomed. Raises :class:`LineClosed` when turned away."""
         socket = await http.ws_connect(
-            f"{origin}/ws", protocols=(messages.SUBPROTOCOL,), origin=origin, max_msg_size=1 << 20, timeout=_patience()
+            f"{origin}/ws",
+            protocols=(messages.SUBPROTOCOL,),
+            origin=origin,
+            headers=headers,
+            max_msg_size=1 << 20,
+            timeout=_patience(),
         )
         line = cls(socket)
         await line.send(hello)

@@ -63,9 +63,9 @@ class Clerk:
 
     def __init__(self, origin: str) -> None:
         self._origin = origin
-        # A jar of her own for the login cookie, also on hosts that are plain addresses.
+        # Many clerks in one process: each carries the login cookie by hand.
         self._http = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(ssl=False), cookie_jar=aiohttp.CookieJar(unsafe=True)
+            connector=aiohttp.TCPConnector(ssl=False), cookie_jar=aiohttp.DummyCookieJar()
         )
         self.line: Line | None = None
 
@@ -78,7 +78,8 @@ class Clerk:
         ) as answer:
             if answer.status != 200:
                 raise PermissionError(f"login of {login} answered {answer.status}")
-        self.line = await Line.open(self._http, self._origin, messages.Hello(view="desk"))
+            cookie = f"__Host-sid={answer.cookies['__Host-sid'].value}"
+        self.line = await Line.open(self._http, self._origin, messages.Hello(view="desk"), {"Cookie": cookie})
         await self.line.expect("desk")
         await self.line.request(lambda number: messages.SetDesk(id=number, state="open"))
 
