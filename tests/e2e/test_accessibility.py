@@ -1,0 +1,303 @@
+"""axe has no complaint on any page and state, and a visit needs no mouse."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.accessibility import complaints
+from tests.e2e.conftest import Someone
+from tests.e2e.media import CITIZEN, CLERK
+from tests.e2e.office import Account, Office
+from tests.e2e.pages.citizen import PATIENCE, Citizen
+from tests.e2e.pages.clerk import Clerk
+from tests.e2e.pages.guest import Guest
+
+VISIBLE_FOCUS = """
+() => {
+  const it = document.activeElement;
+  if (!it || it === document.body) return 'nothing has the focus';
+  const { width, height, top, bottom } = it.getBoundingClientRect();
+  if (!width || !height || bottom <= 0 || top >= innerHeight) return 'the focus is out of sight';
+  // Round and square fields draw the ring on themselves, or on what stands for them.
+  const rings = [it, it.parentElement, it.nextElementSibling].filter(Boolean).map((one) => getComputedStyle(one));
+  const drawn = (one) => (one.outlineStyle !== 'none' && one.outlineWidth !== '0px') || one.boxShadow !== 'none';
+  return rings.some(drawn) ? '' : 'the focus is not drawn';
+}
+"""
+NAME = "() => (document.activeElement.innerText || document.activeElement.id || document.activeElement.tagName).trim()"
+FOCUSED = "() => document.activeElement && document.activeElement !== document.body"
+WITHIN = "(it) => it.contains(document.activeElement)"
+
+
+@pytest.fixture
+def petersen(shared_office: Office) -> Account:
+    """The clerk of these tests; the other one has her desk closed."""
+    return shared_office.accounts[1]
+
+
+@pytest.fixture
+def clerk(shared_office: Office, looker: Someone, petersen: Account) -> Clerk:
+    """A clerk at an open desk; every test leaves an empty queue behind."""
+    clerk = Clerk(looker(), shared_office, petersen)
+    clerk.logs_in()
+    if clerk.page.get_by_role("button", name="Öffnen", exact=True).count():
+        clerk.opens_desk()
+    return clerk
+
+
+def clean(page: Page, state: str) -> None:
+    assert complaints(page) == [], state
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_pages_before_a_visit_are_clean(shared_office: Office, looker: Someone, scheme: str, clerk: Clerk) -> None:
+    page = looker(color_scheme=scheme)
+    citizen = Citizen(page, shared_office)
+    citizen.opens_portal()
+    citizen.sees_department("Geöffnet")
+    clean(page, "portal")
+    citizen.chooses()
+    clean(page, "number")
+    page.get_by_role("button", name="Nummer ziehen").click()
+    expect(page.get_by_text("Bitte prüfen Sie Ihre Angaben")).to_be_visible()
+    clean(page, "number with errors")
+    page.get_by_text("Mehr zum Datenschutz").click()
+    clean(page, "number with the whole privacy notice")
+    for path, words in (
+        ("/d/climate", "Von Ihnen ist nichts gespeichert."),
+        ("/visit", "Sie haben hier noch keine Nummer"),
+        ("/join", "Hier fehlt der Einladungslink"),
+        ("/nowhere", "Diese Seite gibt es nicht"),
+        ("/desk", "Anmelden am Schalter"),
+    ):
+        page.goto(shared_office.url + path)
+        expect(page.get_by_text(words)).to_be_visible()
+        clean(page, path)
+    page.get_by_role("button", name="Anmelden").click()
+    expect(page.get_by_text("Bitte geben Sie Anmeldename und Kennwort ein.")).to_be_visible()
+    clean(page, "login with an error")
+
+
+def test_waiting_and_the_desk_are_clean_in_every_state(shared_office: Office, looker: Someone, clerk: Clerk) -> None:
+    clean(clerk.page, "desk without anybody")
+    missed, refused = Citizen(looker(), shared_office, "Frau Berg"), Citizen(looker(), shared_office)
+    missed.comes(matter="Es geht um die Straßenlampe.")
+    refused.comes()
+    clerk.sees_queue(missed.number, refused.number)
+    clean(clerk.page, "desk with a queue")
+    clean(missed.page, "waiting")
+    missed.page.get_by_role("button", name="Kamera einschalten").click()
+    expect(missed.page.get_by_text("Sie können auch ohne Kamera teilnehmen.")).to_be_visible()
+    clean(missed.page, "no camera")
+    missed.page.get_by_role("button", name="Nicht mehr warten").click()
+    clean(missed.page, "really leave?")
+    missed.page.get_by_role("button", name="Nein, weiter warten").click()
+
+    clerk.calls_next()
+    clerk.rings(missed.number)
+    clean(clerk.page, "called")
+    missed.is_called()
+    clean(missed.page, "it is your turn")
+    clerk.marks_missed(missed.number)
+    expect(missed.page.get_by_role("heading", name="Wir haben Sie aufgerufen")).to_be_visible(timeout=PATIENCE)
+    clean(missed.page, "missed")
+    clean(clerk.page, "desk with somebody missed")
+
+    clerk.queued(refused.number).get_by_role("button", name="Abweisen").click()
+    dialog = clerk.page.get_by_role("dialog")
+    dialog.get_by_role("radio").first.check()
+    clean(clerk.page, "send away")
+    dialog.get_by_role("button", name="Abweisen", exact=True).click()
+    expect(refused.page.get_by_role("heading", name="nicht weiterhelfen")).to_be_visible(timeout=PATIENCE)
+    clean(refused.page, "sent away")
+
+    copy = missed.page.context.new_page()
+    copy.goto(f"{shared_office.url}/visit")
+    expect(missed.page.get_by_role("heading", name="an anderer Stelle geöffnet")).to_be_visible(timeout=PATIENCE)
+    clean(missed.page, "moved")
+    missed.page = copy
+    missed.gives_up()
+    clean(missed.page, "left")
+
+
+@pytest.mark.only_browser("chromium")
+def test_nothing_needs_scrolling_sideways_in_the_smallest_window(
+    shared_office: Office, looker: Someone, clerk: Clerk
+) -> None:
+    page = looker(viewport={"width": 320, "height": 640})
+    citizen = Citizen(page, shared_office, "Frau Berg-Sonnenschein")
+    citizen.opens_portal()
+    citizen.sees_department("Geöffnet")
+    fits(page, "portal")
+    citizen.chooses()
+    fits(page, "number")
+    citizen.takes_number(matter="Donaudampfschifffahrtsgesellschaftskapitänskajütenschlüssel")
+    fits(page, "waiting")
+    clerk.page.set_viewport_size({"width": 320, "height": 640})
+    clerk.sees_queue(citizen.number)
+    fits(clerk.page, "desk")
+    clerk.calls_next()
+    clerk.rings(citizen.number)
+    fits(clerk.page, "called")
+    clerk.marks_missed(citizen.number)
+    citizen.gives_up()
+    fits(page, "left")
+
+
+@pytest.mark.media
+@pytest.mark.only_browser("chromium")
+def test_the_conversation_is_clean_for_everybody(office: Office, someone: Someone, looker: Someone) -> None:
+    clerk = Clerk(someone(CLERK), office)
+    clerk.logs_in()
+    clerk.opens_desk()
+    citizen = Citizen(someone(CITIZEN), office, "Erika Muster")
+    citizen.comes()
+    citizen.checks_devices()
+    clean(citizen.page, "camera and microphone on")
+    clerk.calls_next()
+    citizen.answers()
+    clean(citizen.page, "answered")
+    clerk.sees_answer()
+    clean(clerk.page, "called and ready")
+    clerk.admits(citizen.number)
+    citizen.expect_conversation()
+    citizen.sees_and_hears(clerk.name)
+    for person in (citizen, clerk):
+        clean(person.page, "conversation")
+    clerk.shares_screen()
+    citizen.sees_screen_of(clerk.name)
+    citizen.writes("Ich sehe es.")
+    clerk.reads("Ich sehe es.")
+    for person in (citizen, clerk):
+        clean(person.page, "screen and chat")
+
+    clerk.control("Einladen: eine Person dazuholen").click()
+    clean(clerk.page, "invite")
+    clerk.page.get_by_role("dialog").get_by_role("button", name="Abbrechen").click()
+    guest = Guest(looker(), "Frau Lefèvre")
+    guest.opens(clerk.invites(guest.name))
+    clean(guest.page, "invited")
+    guest.knocks()
+    clean(guest.page, "knocked")
+    expect(clerk.guest(guest.name)).to_contain_text("klopft an")
+    clean(clerk.page, "somebody knocks")
+    clerk.admits_guest(guest.name)
+    guest.expect_conversation()
+    clean(guest.page, "guest in conversation, without devices")
+    guest.leaves()
+    clean(guest.page, "guest has left")
+
+    office.kill()
+    expect(citizen.page.get_by_text("Die Verbindung ist unterbrochen").first).to_be_visible(timeout=PATIENCE)
+    clean(citizen.page, "line lost")
+    office.start()
+    citizen.expect_conversation()
+    clerk.expect_conversation()
+    clerk.control("Beenden: Besuch für alle beenden").click()
+    clean(clerk.page, "really finish?")
+    clerk.page.get_by_role("dialog").get_by_role("button", name="Zurück zum Gespräch").click()
+    clerk.finishes(citizen.number)
+    citizen.is_thanked()
+    clean(citizen.page, "thanked")
+    clean(clerk.page, "desk afterwards")
+
+
+def test_a_visit_needs_no_mouse_and_shows_where_the_focus_is(
+    shared_office: Office, looker: Someone, clerk: Clerk
+) -> None:
+    # Without smooth scrolling, which would still be on its way when the test looks.
+    page = looker(reduced_motion="reduce")
+    citizen = Citizen(page, shared_office)
+    citizen.opens_portal()
+    citizen.sees_department("Geöffnet")
+    page.keyboard.press("Tab")
+    assert page.evaluate(NAME) == "Zum Inhalt springen"
+    tab_to(page, citizen.department().get_by_role("link", name="Nummer ziehen"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Worum geht es?")).to_be_visible()
+    assert page.evaluate("() => document.activeElement.id") == "main"
+
+    button = page.get_by_role("button", name="Nummer ziehen")
+    tab_to(page, button)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Bitte prüfen Sie Ihre Angaben")).to_be_visible()
+    assert page.evaluate("() => document.activeElement.id") == "summary"
+    tab_to(page, page.get_by_role("link", name="Bitte wählen Sie aus, worum es geht."))
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Ihr Anliegen")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.type("Anliegen")
+    page.keyboard.press("Enter")
+    if not page.get_by_label("Ihr Anliegen").input_value():
+        page.keyboard.press("ArrowDown")
+    tab_to(page, button)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/visit")
+    citizen.number = citizen.shown_number()
+    assert page.evaluate("() => document.activeElement.closest('main') !== null")
+
+    # Called: the dialog takes the focus and keeps it; Escape leaves the button on the page.
+    clerk.calls_next()
+    citizen.is_called()
+    dialog = page.get_by_role("dialog")
+    keeps_focus(page, dialog)
+    expect(page.locator("#vb-assertive")).to_contain_text(citizen.number)
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    clerk.marks_missed(citizen.number)
+    expect(page.get_by_role("heading", name="Wir haben Sie aufgerufen")).to_be_visible(timeout=PATIENCE)
+
+    leave = page.get_by_role("button", name="Nicht mehr warten")
+    tab_to(page, leave)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Nein, weiter warten")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(leave).to_be_focused()
+    page.keyboard.press("Enter")
+    tab_to(page, page.get_by_role("button", name="Ja, Nummer abgeben"))
+    page.keyboard.press("Enter")
+    heading = page.get_by_role("heading", name="Sie warten nicht mehr")
+    expect(heading).to_be_focused()
+
+
+def test_a_dialog_of_the_desk_keeps_the_focus_and_gives_it_back(
+    shared_office: Office, looker: Someone, clerk: Clerk
+) -> None:
+    citizen = Citizen(looker(), shared_office)
+    citizen.comes()
+    send_away = clerk.queued(citizen.number).get_by_role("button", name="Abweisen")
+    send_away.focus()
+    clerk.page.keyboard.press("Enter")
+    dialog = clerk.page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    keeps_focus(clerk.page, dialog)
+    clerk.page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(send_away).to_be_focused()
+    for region in ("#vb-polite", "#vb-assertive"):
+        expect(clerk.page.locator(region)).to_have_count(1)
+    expect(clerk.page.locator("#vb-polite")).to_contain_text(citizen.number)
+    citizen.gives_up()
+
+
+def fits(page: Page, state: str) -> None:
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 320, state
+
+
+def tab_to(page: Page, target: Locator) -> None:
+    """Press Tab until the target has the focus; at every stop the focus can be seen."""
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate(FOCUSED):
+            assert page.evaluate(VISIBLE_FOCUS) == "", page.evaluate(NAME)
+            if target.evaluate("(it) => it === document.activeElement"):
+                return
+    raise AssertionError(f"no way to {target} by Tab")
+
+
+def keeps_focus(page: Page, dialog: Locator) -> None:
+    """Tab never reaches the page behind the dialog (only the browser's own bars, where the body has the focus)."""
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        assert not page.evaluate(FOCUSED) or dialog.evaluate(WITHIN), page.evaluate(NAME)
