@@ -122,20 +122,21 @@ def incoming(page: Page, kind: str) -> dict[str, dict[str, Any]]:
 def sees(page: Page, streams: int = 1, *, fps: float = 15, within: float = 20) -> None:
     """Wait until this many incoming pictures of at least 320x180 move at ``fps`` over a whole second."""
 
+    last: dict[str, int] = {}
+
     def moving() -> bool:
         before = incoming(page, "video")
         page.wait_for_timeout(1000)
         after = incoming(page, "video")
-        good = [
-            mid
-            for mid, entry in after.items()
-            if entry["frames"] - before.get(mid, {"frames": entry["frames"]})["frames"] >= fps
-            and entry["width"] >= 320
-            and entry["height"] >= 180
-        ]
+        last.clear()
+        last.update({mid: entry["frames"] - before.get(mid, entry)["frames"] for mid, entry in after.items()})
+        good = [mid for mid, it in after.items() if last[mid] >= fps and it["width"] >= 320 and it["height"] >= 180]
         return len(good) >= streams
 
-    poll(moving, within=within, what=f"{streams} moving picture(s); the last: {incoming(page, 'video')}")
+    try:
+        poll(moving, within=within, what=f"{streams} picture(s) at {fps:g} frames a second")
+    except AssertionError as late:
+        raise AssertionError(f"{late}; frames in the last second: {last}; now: {stats(page)}") from None
 
 
 def hears(page: Page, streams: int = 1, *, within: float = 20) -> None:
@@ -148,7 +149,10 @@ def hears(page: Page, streams: int = 1, *, within: float = 20) -> None:
         louder = [mid for mid, entry in after.items() if entry["energy"] > before.get(mid, entry)["energy"]]
         return len(louder) >= streams
 
-    poll(sounding, within=within, what=f"{streams} sound(s); the last: {incoming(page, 'audio')}")
+    try:
+        poll(sounding, within=within, what=f"{streams} sound(s)")
+    except AssertionError as late:
+        raise AssertionError(f"{late}; now: {stats(page)}") from None
 
 
 def shows(page: Page, selector: str, quarters: tuple[Colour, ...], *, within: float = 15, tolerance: int = 60) -> None:
