@@ -46,8 +46,8 @@ number-nothing-stored = Von Ihnen ist nichts gespeichert.
 privacy-title = Was wir speichern
 privacy-what = Ihre Nummer, Ihre Angaben von oben und die Uhrzeiten Ihres Besuchs.
 privacy-until = { $days ->
-    [one] Nach einem Tag wird alles gelöscht.
-   *[other] Nach { $days } Tagen wird alles gelöscht.
+    [one] Name und Anliegen werden am Ende des Tages gelöscht, alles andere nach einem Tag.
+   *[other] Name und Anliegen werden am Ende des Tages gelöscht, alles andere nach { $days } Tagen.
 }
 privacy-until-unknown = Nach Ablauf der Frist wird alles gelöscht; am Ende Ihres Besuchs nennen wir Ihnen den Tag.
 privacy-no-recording = Bild und Ton werden nie aufgezeichnet.

@@ -46,8 +46,8 @@ number-nothing-stored = Nothing about you has been stored.
 privacy-title = What we store
 privacy-what = Your number, what you entered above and the times of your visit.
 privacy-until = { $days ->
-    [one] After one day everything is deleted.
-   *[other] After { $days } days everything is deleted.
+    [one] Name and matter are deleted at the end of the day, everything else after one day.
+   *[other] Name and matter are deleted at the end of the day, everything else after { $days } days.
 }
 privacy-until-unknown = Everything is deleted after a fixed time; at the end of your visit we tell you the day.
 privacy-no-recording = Picture and sound are never recorded.
