@@ -178,6 +178,7 @@ class Rooms:
             raise Refusal("expired")
         if offer.join and member.join is not None and offer.join == member.join.join:
             member.join = None  # single use: whatever becomes of it, it is not handed out again
+        before = member.seats
         try:
             answer = await worker.take_offer(
                 conversation.room, member.id, offer.epoch, offer.join, offer.sdp, dict(offer.tracks)
@@ -188,7 +189,10 @@ class Rooms:
             raise Refusal(_REFUSALS.get(failure.code, "media")) from None
         seats = seats_of(answer.seats)
         if member.epoch == offer.epoch:
-            member.seats, member.audio_seats, member.video_seats = seats, answer.audio_seats, answer.video_seats
+            if member.seats is before:
+                member.seats, member.audio_seats, member.video_seats = seats, answer.audio_seats, answer.video_seats
+            else:  # the worker's next word has overtaken its answer
+                seats = member.seats
         return m.Answer(re=offer.id, epoch=offer.epoch, sdp=answer.sdp, seats=seats)
 
     async def rejoin(self, conversation: Conversation, member: Member, lost: int) -> None:

@@ -82,10 +82,9 @@ class Room:
         sdp = held.take(read_offer(request.sdp, request.tracks), port, now)
         self._arrange(now)
         state = self.arrangement(held)
-        # A transport with too few seats is told once more by an event: the browser adds them and offers again.
-        kinds = [place.kind for place in held.seating.places]
-        enough = kinds.count("audio") >= state.audio_seats and kinds.count("video") >= state.video_seats
-        self._told[held.id] = state if enough else None
+        # Told once more by an event, which comes after the answer for everybody who reads in order. A reader who hears
+        # of seats while its offer is under way need not know whether that was before or after: the last word is true.
+        self._told[held.id] = None
         return control.Answered(
             re=request.id,
             sdp=sdp,

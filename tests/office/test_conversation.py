@@ -97,6 +97,20 @@ async def test_an_offer_is_answered_with_the_seats(scene: Scene) -> None:
     assert worker.offers == [("room", CITIZEN, 1, f"{CITIZEN}-1")]
 
 
+async def test_an_answer_that_newer_seats_have_overtaken_does_not_bring_back_the_older_ones(scene: Scene) -> None:
+    worker = FakeWorker()
+    await scene.open(worker)
+    member = scene.conversation.members[CITIZEN]
+    worker.gate.clear()
+    offering = asyncio.create_task(scene.rooms.offer(scene.conversation, member, scene.offer(1, f"{CITIZEN}-1")))
+    await asyncio.sleep(0)
+    newer = [m.Seat(mid="2", participant="other", source="camera"), m.Seat(mid="3", participant="x", source="camera")]
+    scene.conversation.seats_changed(CITIZEN, 1, newer, 2, 4)
+    worker.gate.set()
+    assert (await offering).seats == newer
+    assert (member.seats, member.video_seats) == (newer, 4)
+
+
 @pytest.mark.parametrize(
     ("failure", "code"),
     [

@@ -47,7 +47,7 @@ def test_a_call_of_two_needs_one_offer_each(scene: Scene) -> None:
         person.transport.owner.link_changed("connected", scene.now)
     scene.tick(1.0)
     news = [event for event in scene.events if isinstance(event, control.SeatsChanged)]
-    assert [(event.participant, len(event.seats)) for event in news] == [("ann", 2)]
+    assert [(event.participant, len(event.seats)) for event in news] == [("ann", 2), ("ben", 2)]
 
 
 def test_a_third_person_makes_the_others_add_seats(scene: Scene) -> None:
@@ -58,9 +58,11 @@ def test_a_third_person_makes_the_others_add_seats(scene: Scene) -> None:
     scene.tick()
     (news,) = scene.told(control.SeatsChanged, "ann")
     assert (news.epoch, news.audio_seats, news.video_seats) == (1, 2, 4)
-    ann.negotiate(seats=(2, 4))
+    answer = ann.negotiate(seats=(2, 4))
     scene.tick()
-    assert len(scene.told(control.SeatsChanged, "ann")) == 1, "the answer said the rest"
+    scene.tick()
+    assert len(scene.told(control.SeatsChanged, "ann")) == 2, "once more after the answer, and then no more"
+    assert scene.told(control.SeatsChanged, "ann")[-1].seats == answer.seats
 
 
 def test_a_transport_with_too_few_seats_is_told_after_the_answer(scene: Scene) -> None:

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ASK_MS, GRACE_MS, NO_TRANSPORT, SHAKY_MS, step } from "../src/media/transport";
 import type { Effect, TransportEvent, TransportState } from "../src/media/transport";
+import type { Seat } from "../src/wire/messages";
 
 /** The machine with everything it ever asked for; events go in as in life. */
 class Bench {
@@ -76,6 +77,18 @@ describe("a media transport", () => {
       offer(1, ""),
     ]);
     expect(bench.on(answered(1)).look()).toEqual([]);
+  });
+
+  it("keeps the seats that were told while an offer was under way: its answer is older", () => {
+    const seat = (mid: string): Seat => ({ mid, participant: "p2", source: "camera" });
+    const told = (...mids: string[]): TransportEvent =>
+      ({ type: "seats", epoch: 1, seats: mids.map(seat), audio: 1, video: 2 });
+    const said = (...mids: string[]): TransportEvent => ({ type: "answered", epoch: 1, seats: mids.map(seat) });
+    const mids = (bench: Bench): readonly string[] => bench.state.seats.map((one) => one.mid);
+    expect(mids(new Bench().on(join(1), said("2")))).toEqual(["2"]);
+    const bench = new Bench().on(join(1), told("2", "5"), said("2"));
+    expect(mids(bench)).toEqual(["2", "5"]);
+    expect(mids(bench.on(told("2"), { type: "screen" }, said("2", "7")))).toEqual(["2", "7"]);
   });
 
   it("makes the line for the screen once and has it again in the next epoch", () => {

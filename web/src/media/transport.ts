@@ -36,6 +36,8 @@ export interface TransportState {
   /** An offer is on its way and not answered yet. */
   readonly offering: boolean;
   readonly seats: readonly Seat[];
+  /** Seats were told while the offer was under way: the answer's are older, for what is told after it comes once more. */
+  readonly overtaken: boolean;
   /** What the one timer is for. */
   readonly timer: "grace" | "shaky" | "ask" | "again" | null;
   readonly tries: number;
@@ -79,6 +81,7 @@ export const NO_TRANSPORT: TransportState = {
   wants: NO_LINES,
   offering: false,
   seats: [],
+  overtaken: false,
   timer: null,
   tries: 0,
 };
@@ -89,14 +92,26 @@ export function step(state: TransportState, event: TransportEvent): Step {
       return joined(state, event);
     case "seats":
       if (event.epoch !== state.epoch) return stay(state);
-      return widen({ ...state, seats: event.seats, wants: atLeast(state.wants, event.audio, event.video) });
+      return widen({
+        ...state,
+        seats: event.seats,
+        overtaken: state.offering,
+        wants: atLeast(state.wants, event.audio, event.video),
+      });
     case "screen":
       return widen({ ...state, wants: { ...state.wants, screen: true } });
     case "epoch":
       return compared({ ...state, told: event.epoch });
     case "answered":
       if (event.epoch !== state.epoch || state.phase === "lost") return stay(state);
-      return widen({ ...state, offering: false, join: "", seats: event.seats, tries: state.phase === "up" ? 0 : state.tries });
+      return widen({
+        ...state,
+        offering: false,
+        join: "",
+        seats: state.overtaken ? state.seats : event.seats,
+        overtaken: false,
+        tries: state.phase === "up" ? 0 : state.tries,
+      });
     case "failed":
       return event.epoch === state.epoch && state.offering ? offerFailed(state) : stay(state);
     case "link":
