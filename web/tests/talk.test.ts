@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { commonCodecs, slim } from "../src/media/sdp";
 import { streamOf, voices } from "../src/media/seats";
-import { MAX_LINES, NO_CONVERSATION, choose, heard, layout, news, openChat, unread } from "../src/state/conversation";
+import { MAX_LINES, NO_CONVERSATION, choose, heard, layout, news, openChat, remembered, unread } from "../src/state/conversation";
 import type { ConversationModel } from "../src/state/conversation";
-import type { OfficeMessage, Seat } from "../src/wire/messages";
+import type { ConversationView, OfficeMessage, ParticipantView, Seat } from "../src/wire/messages";
 import { CITIZEN, CLERK, INTERPRETER, conversation, line, participant, said, told } from "./talk-views";
 
 const after = (...messages: OfficeMessage[]): ConversationModel => messages.reduce(heard, NO_CONVERSATION);
@@ -110,6 +110,18 @@ describe("news for people who do not see the pictures", () => {
     expect(whats(three, two)).toEqual(["went interpreter"]);
     expect(whats(two, shaken)).toEqual(["shares citizen", "link-lost citizen"]);
     expect(whats(shaken, two)).toEqual(["stopped-sharing citizen", "link-back citizen"]);
+  });
+
+  it("tells that somebody is back, also when the way back has stages", () => {
+    const linked = (link: ParticipantView["link"]): ConversationView =>
+      conversation({ participants: [participant("citizen", { link }), CLERK] });
+    let seen: ConversationView | null = two;
+    const told: string[] = [];
+    for (const link of ["reconnecting", "absent", "connecting", "connected", "connecting", "connected"] as const) {
+      told.push(...news(seen, linked(link)).map(({ what }) => what));
+      seen = remembered(seen, linked(link));
+    }
+    expect(told).toEqual(["link-lost", "link-back"]);
   });
 
   it("says nothing about oneself, at the beginning, or between two rooms", () => {

@@ -123,6 +123,18 @@ export interface News {
   readonly role: Role;
 }
 
+/** The view to compare the next one with: who was interrupted stays so until connected, on whatever way back. */
+export function remembered(before: ConversationView | null, after: ConversationView | null): ConversationView | null {
+  if (before === null || after === null || before.room !== after.room) return after;
+  const lost = new Set(before.participants.filter((one) => one.link === "reconnecting").map((one) => one.id));
+  return {
+    ...after,
+    participants: after.participants.map((one) =>
+      lost.has(one.id) && one.link !== "connected" ? { ...one, link: "reconnecting" } : one,
+    ),
+  };
+}
+
 /** What a person who cannot see the picture should be told between two views of one room. */
 export function news(before: ConversationView | null, after: ConversationView | null): readonly News[] {
   if (before === null || after === null) return [];

@@ -17,7 +17,7 @@ import { repeat } from "lit/directives/repeat.js";
 import "../styles/conversation.scss";
 import { Conversation } from "../media/conversation";
 import type { Choice } from "../media/devices";
-import { layout, me, news, others, same, unread, type Picture } from "../state/conversation";
+import { layout, me, news, others, remembered, same, unread, type Picture } from "../state/conversation";
 import { clean, loadTexts, t } from "../texts";
 import type { Connection } from "../wire/connection";
 import type { ConversationView, ParticipantView } from "../wire/messages";
@@ -92,7 +92,7 @@ export class ConversationElement extends Element {
     for (const { what, name, role } of news(this.seen, view)) {
       announce(t(`conversation-news-${what}`, { name: nameOf({ name, role }, view?.ticket ?? "") }));
     }
-    this.seen = view;
+    this.seen = remembered(this.seen, view);
     this.spoke ||= this.conversation?.publisher.sends.microphone === true;
     this.requestUpdate();
   };
@@ -188,7 +188,7 @@ export class ConversationElement extends Element {
       .label=${picture.source === "screen" ? t("conversation-screen-of", { name }) : name}
       .source=${picture.source}
       .stream=${conversation.stream(picture.participant, picture.source)}
-      ?speaking=${picture.source === "camera" && speaking.includes(who.id)}
+      ?speaking=${picture.source === "camera" && who.link === "connected" && speaking.includes(who.id)}
       ?large=${large && same(chosen, picture)}
       ?choosable=${!large || same(chosen, picture)}
       @vb-choose=${() => conversation.choosePicture(picture)}
