@@ -125,7 +125,7 @@ export interface News {
 
 /** The view to compare the next one with: who was interrupted stays so until connected, on whatever way back. */
 export function remembered(before: ConversationView | null, after: ConversationView | null): ConversationView | null {
-  if (before === null || after === null || before.room !== after.room) return after;
+  if (before === null || after?.room !== before.room) return after;
   const lost = new Set(before.participants.filter((one) => one.link === "reconnecting").map((one) => one.id));
   return {
     ...after,
