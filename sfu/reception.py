@@ -34,7 +34,6 @@ class Reception:
         "_received_prior",
         "_transit",
         "_window",
-        "first_at",
         "highest",
         "last_at",
         "report",
@@ -47,7 +46,6 @@ class Reception:
         self._clock = clock
         self.highest = -1
         """Extended highest sequence number; -1 before the first packet."""
-        self.first_at = 0.0
         self.last_at = 0.0
         self.report: SenderReport | None = None
         self.report_at = 0.0
@@ -66,7 +64,6 @@ class Reception:
         """Count a packet in; gives what it is and its extended sequence number."""
         if self.highest < 0:
             self._begin(sequence)
-            self.first_at = now
             verdict, extended = Verdict.NEWER, sequence
         else:
             verdict, extended = self._place(sequence)

@@ -38,7 +38,6 @@ class Seat:
     def renew(self, line: ReceivingLine) -> None:
         """A later offer may number payload type and header extensions anew."""
         self.payload_type = line.codec.payload_type
-        self.remb = "goog-remb" in line.codec.feedback
         parts = [(line.mid_ext, line.mid.encode())]
         if line.time_ext is not None:
             parts.insert(0, (line.time_ext, bytes(3)))

@@ -58,7 +58,7 @@ def main(port: int, number: int, rate: float, samples: list[bytes]) -> None:
         if sent % BURST == 0:
             time.sleep(max(0.0, start + sent / rate - time.monotonic()))
         chance.choice(sockets).sendto(junk(chance, samples), ("127.0.0.1", port))
-    time.sleep(0.5)
+    time.sleep(0.5)  # whoever answers strangers may take this long: silence has no event to wait for
     answered = 0
     for opened in sockets:
         try:
