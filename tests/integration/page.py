@@ -1,7 +1,8 @@
 """A browser page as the wire sees it: MessagePack by the independent library, and one media transport per epoch.
 
 It does what the browser client does: says hello, comes back by itself when the socket is lost, keeps its transport
-while ``conversation.epoch`` is its own, builds a new one for every ``join``, and offers again when it needs more seats.
+while ``conversation.epoch`` is its own, builds a new one for every ``join``, asks for the ``join`` that it was not told,
+and offers again when it needs more seats.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from tests.sfu.peer import Peer, rtp_packet
 
 Heard = dict[str, Any]
 SECONDS = 15.0
+GRACE_SECONDS = 0.05
+"""A join arrives together with the epoch that it opens; a page asks only when none came with it."""
 _ssrcs = itertools.count(10_000)
 
 
@@ -163,6 +166,8 @@ class Page:
         if heard["type"] == "join" and heard["epoch"] > self.epoch:
             self.epoch = heard["epoch"]
             self._start(self._join(heard))
+        if heard["type"] == "conversation" and heard["conversation"]["epoch"] > self.epoch > 0:
+            self._start(self._rejoin())
         if heard["type"] == "seats" and heard["epoch"] == self.epoch:
             self._start(self._offer_again(heard))
         if heard["type"] == "conversation-ended" and self.peer is not None:
@@ -198,6 +203,13 @@ class Page:
                 self._news.set()
                 if (seats := self.latest.get("seats")) is not None:
                     await self._offer_again(seats)  # told while we were shaking hands
+
+    async def _rejoin(self) -> None:
+        """The office opened an epoch while this page was away, so its join was told to nobody."""
+        await asyncio.sleep(GRACE_SECONDS)
+        if (told := self.conversation["epoch"]) > self.epoch:
+            with contextlib.suppress(Refused):
+                await self.ask("rejoin", epoch=told)
 
     async def _offer(self, peer: Peer, join: str, seats: int) -> Heard:
         self._offered = seats
