@@ -241,7 +241,7 @@ class Rooms:
 
     def worker_said(self, worker: MediaWorker, event: control.Event) -> None:
         """What no request caused."""
-        if isinstance(event, control.Load):
+        if isinstance(event, control.Load | control.Media):
             return
         conversation = self._conversations.get(event.room)
         if conversation is None or self._on.get(event.room) is not worker:
@@ -252,7 +252,7 @@ class Rooms:
             conversation.seats_changed(
                 event.participant, event.epoch, seats_of(event.seats), event.audio_seats, event.video_seats
             )
-        else:
+        elif isinstance(event, control.SpeakingChanged):
             conversation.speaking_changed(event.participants)
 
     async def end(self) -> None:

@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-PROTOCOL = 1
+PROTOCOL = 2
 MAX_FRAME_BYTES = 262_144
 
 Source: TypeAlias = Literal["microphone", "camera", "screen"]
@@ -30,6 +30,44 @@ class SeatState(Piece, frozen=True, kw_only=True):
     mid: str
     participant: str
     source: Source
+    paused: bool = False
+    """The picture rests because the reader's line does not carry it."""
+
+
+class EncodingState(Piece, frozen=True, kw_only=True):
+    """What is wanted of one m-line that sends a picture."""
+
+    mid: str
+    rids: list[str]
+    """The encodings that somebody watches; without simulcast ``[""]`` or nothing."""
+    codec: Literal["VP8", "H264"]
+    """What everybody in the room can show."""
+
+
+class MediaState(Piece, frozen=True, kw_only=True, array_like=True):
+    """How one participant's media are, over the last second."""
+
+    room: str
+    participant: str
+    epoch: int
+    way: Literal["udp", "tcp"]
+    up: int
+    down: int
+    """Bit/s from and to the participant."""
+    estimate: int
+    """Bit/s that the way to the participant is thought to carry; 0: not known."""
+    loss_up: float
+    loss_down: float
+    """0 to 1."""
+    round_trip: float
+    """Seconds; 0: not known."""
+    height: int
+    frame_rate: int
+    """Of the camera's best encoding that arrives (of the screen's without a camera); 0 without a picture."""
+    reduced: bool
+    """The participant's own camera arrives smaller than it is wanted."""
+    paused: int
+    """How many pictures of others rest for want of bandwidth."""
 
 
 class ParticipantState(Piece, frozen=True, kw_only=True):
@@ -87,6 +125,8 @@ class ExpectParticipant(Request, frozen=True, kw_only=True, tag="expect-particip
     room: str
     participant: str
     epoch: int
+    motion: bool = False
+    """This person's picture is sign language: resolution falls before frame rate."""
 
 
 class RemoveParticipant(Request, frozen=True, kw_only=True, tag="remove-participant"):
@@ -109,6 +149,24 @@ class TakeOffer(Request, frozen=True, kw_only=True, tag="take-offer"):
     """mid -> source of each m-line that sends."""
 
 
+class SetSizes(Request, frozen=True, kw_only=True, tag="set-sizes"):
+    """How large the participant's page shows its seats. No effect for another epoch."""
+
+    room: str
+    participant: str
+    epoch: int
+    heights: dict[str, int]
+    """mid -> device pixels; 0: not visible."""
+
+
+class Watch(Request, frozen=True, kw_only=True, tag="watch"):
+    """First message instead of :class:`Attach`: only look. The caller stays attached; the watcher gets :class:`Stats`
+    by :class:`AskStats`, and :class:`Load` and :class:`Media` as they come, and nothing that names a track."""
+
+    protocol: int
+    secret: str
+
+
 class AskStats(Request, frozen=True, kw_only=True, tag="ask-stats"):
     """Answered by :class:`Stats`."""
 
@@ -118,7 +176,16 @@ class Stop(Request, frozen=True, kw_only=True, tag="stop"):
 
 
 CallerMessage: TypeAlias = (
-    Attach | OpenRoom | CloseRoom | ExpectParticipant | RemoveParticipant | TakeOffer | AskStats | Stop
+    Attach
+    | Watch
+    | OpenRoom
+    | CloseRoom
+    | ExpectParticipant
+    | RemoveParticipant
+    | TakeOffer
+    | SetSizes
+    | AskStats
+    | Stop
 )
 
 # --- Worker to caller ------------------------------------------------------------------------------------------------
@@ -210,6 +277,21 @@ class SeatsChanged(Answerable, frozen=True, kw_only=True, tag="seats-changed"):
     video_seats: int
 
 
+class EncodingsChanged(Answerable, frozen=True, kw_only=True, tag="encodings-changed"):
+    """Event: what is wanted of this participant's pictures."""
+
+    room: str
+    participant: str
+    epoch: int
+    tracks: list[EncodingState]
+
+
+class Media(Answerable, frozen=True, kw_only=True, tag="media"):
+    """Event, once a second: how everybody's media are (in several messages when there are many)."""
+
+    participants: list[MediaState]
+
+
 class SpeakingChanged(Answerable, frozen=True, kw_only=True, tag="speaking-changed"):
     """Event: who speaks in a room, at most 5 times a second."""
 
@@ -227,9 +309,20 @@ class Load(Answerable, frozen=True, kw_only=True, tag="load"):
     """Share of one core, 0 to 1."""
 
 
-Event: TypeAlias = LinkChanged | SeatsChanged | SpeakingChanged | Load
+Event: TypeAlias = LinkChanged | SeatsChanged | EncodingsChanged | Media | SpeakingChanged | Load
 WorkerMessage: TypeAlias = (
-    Attached | Done | Failed | Expected | Answered | Stats | LinkChanged | SeatsChanged | SpeakingChanged | Load
+    Attached
+    | Done
+    | Failed
+    | Expected
+    | Answered
+    | Stats
+    | LinkChanged
+    | SeatsChanged
+    | EncodingsChanged
+    | Media
+    | SpeakingChanged
+    | Load
 )
 
 _caller: msgspec.msgpack.Decoder[CallerMessage] = msgspec.msgpack.Decoder(CallerMessage)

@@ -35,6 +35,13 @@ GuestState: TypeAlias = Literal["invited", "checking", "knocking", "admitted", "
 Link: TypeAlias = Literal["absent", "connecting", "connected", "reconnecting"]
 """How a participant's media stand: no transport yet, being set up, flowing, silent for a moment."""
 
+Way: TypeAlias = Literal["", "udp", "tcp", "relay"]
+"""How a participant's media travel: directly, over ICE-TCP, or through the authority's TURN server; empty: not known."""
+Level: TypeAlias = Literal["good", "weak", "bad"]
+Trouble: TypeAlias = Literal["", "camera-reduced", "camera-paused", "pictures-paused", "loss", "delay", "silent"]
+"""Why a level is not good, as a code for which the browser has a sentence of help: the own camera was turned down or off
+for want of bandwidth, pictures of others rest, packets get lost, the round trip is long, nothing arrives."""
+
 Id: TypeAlias = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_\-]+$")]
 RequestId: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=0xFFFF_FFFF)]
 Secret: TypeAlias = Annotated[str, msgspec.Meta(max_length=512)]
@@ -46,6 +53,7 @@ LanguageTag: TypeAlias = Annotated[str, msgspec.Meta(max_length=20, pattern=r"^[
 """A BCP 47 tag of a language that a person speaks; empty when nobody said."""
 Sdp: TypeAlias = Annotated[str, msgspec.Meta(max_length=MAX_SDP_CHARACTERS)]
 Mid: TypeAlias = Annotated[str, msgspec.Meta(min_length=1, max_length=16)]
+Rid: TypeAlias = Annotated[str, msgspec.Meta(max_length=16, pattern=r"^[A-Za-z0-9]*$")]
 
 # --- What views are made of (office to browser) ----------------------------------------------------------------------
 
@@ -202,6 +210,49 @@ class Seat(Piece, frozen=True, kw_only=True):
     mid: Mid
     participant: Id
     source: Source
+    paused: bool = False
+    """The picture rests because the reader's line does not carry it; sound goes on."""
+
+
+class Encoding(Piece, frozen=True, kw_only=True):
+    """What the office wants of one m-line that sends a picture."""
+
+    mid: Mid
+    rids: list[Rid]
+    """The encodings that somebody watches; the others are to be switched off. Without simulcast ``[""]`` or nothing."""
+    codec: Literal["VP8", "H264"]
+    """What everybody in the room can show. A sender of another one offers again."""
+
+
+class MediaDetails(Piece, frozen=True, kw_only=True):
+    """One participant's media in figures."""
+
+    up: int
+    """Bit/s that the participant sends."""
+    down: int
+    """Bit/s that are sent to the participant."""
+    loss_up: float
+    loss_down: float
+    """Share of packets lost, 0 to 1."""
+    round_trip: int
+    """Milliseconds; 0 as long as it is not known."""
+    height: int
+    """Lines of the picture that the participant sends; 0 without one."""
+    frame_rate: int
+    freezes: int
+    frozen: float
+    """How often, and for how many seconds in all, pictures stood still on the participant's page."""
+    way: Way
+
+
+class QualityView(Piece, frozen=True, kw_only=True):
+    """How well one participant is connected."""
+
+    participant: Id
+    level: Level
+    trouble: Trouble
+    details: MediaDetails | None = None
+    """Everybody's for clerks, for others only their own."""
 
 
 class IceServer(Piece, frozen=True, kw_only=True):
@@ -365,6 +416,24 @@ class Rejoin(Request, frozen=True, kw_only=True, tag="rejoin"):
     """The epoch that was lost; an outdated one only repeats the current state. 0 from a page that never had one."""
 
 
+class SetSizes(Request, frozen=True, kw_only=True, tag="set-sizes"):
+    """In conversation: how large the page shows each picture, so that nobody sends more than is seen."""
+
+    epoch: int
+    heights: Annotated[dict[Mid, Annotated[int, msgspec.Meta(ge=0, le=8_192)]], msgspec.Meta(max_length=24)]
+    """Receive seat -> device pixels; 0: not visible. Seats that are not named count as large."""
+
+
+class ReportMedia(Request, frozen=True, kw_only=True, tag="report-media"):
+    """In conversation: what only the browser knows of its media (W3C webrtc-stats). At most every two seconds."""
+
+    epoch: int
+    freezes: Annotated[int, msgspec.Meta(ge=0)]
+    frozen: Annotated[float, msgspec.Meta(ge=0)]
+    """``freezeCount`` and ``totalFreezesDuration`` of all pictures of this epoch, in seconds."""
+    way: Way
+
+
 ClientMessage: TypeAlias = (
     Hello
     | Ping
@@ -385,6 +454,8 @@ ClientMessage: TypeAlias = (
     | SetMedia
     | Offer
     | Rejoin
+    | SetSizes
+    | ReportMedia
 )
 
 # --- Office to browser -----------------------------------------------------------------------------------------------
@@ -588,6 +659,19 @@ class Seats(Change, frozen=True, kw_only=True, tag="seats"):
     video_seats: int
 
 
+class Encodings(Change, frozen=True, kw_only=True, tag="encodings"):
+    """What of the reader's pictures is wanted now: encodings that nobody watches are to be switched off."""
+
+    epoch: int
+    tracks: list[Encoding]
+
+
+class Quality(Change, frozen=True, kw_only=True, tag="quality"):
+    """How well everybody in the conversation is connected; told when it changes, at most once a second."""
+
+    participants: list[QualityView]
+
+
 class Moved(FromOffice, frozen=True, kw_only=True, tag="moved"):
     """The same person opened a newer page; this one is closed with code 4001."""
 
@@ -623,6 +707,8 @@ OfficeMessage: TypeAlias = (
     | Speaking
     | Join
     | Seats
+    | Encodings
+    | Quality
     | Moved
     | Wrong
 )

@@ -30,6 +30,19 @@ export type GuestState = "invited" | "checking" | "knocking" | "admitted" | "lef
 /** How a participant's media stand: no transport yet, being set up, flowing, silent for a moment. */
 export type Link = "absent" | "connecting" | "connected" | "reconnecting";
 
+/**
+ * How a participant's media travel: directly, over ICE-TCP, or through the authority's TURN server; empty: not known.
+ */
+export type Way = "" | "udp" | "tcp" | "relay";
+
+export type Level = "good" | "weak" | "bad";
+
+/**
+ * Why a level is not good, as a code for which the browser has a sentence of help: the own camera was turned down or off
+ * for want of bandwidth, pictures of others rest, packets get lost, the round trip is long, nothing arrives.
+ */
+export type Trouble = "" | "camera-reduced" | "camera-paused" | "pictures-paused" | "loss" | "delay" | "silent";
+
 export type Id = string;
 
 export type RequestId = number;
@@ -50,6 +63,8 @@ export type LanguageTag = string;
 export type Sdp = string;
 
 export type Mid = string;
+
+export type Rid = string;
 
 /** A text that the authority wrote, in the languages it has. */
 export interface Localised {
@@ -187,6 +202,46 @@ export interface Seat {
   readonly mid: Mid;
   readonly participant: Id;
   readonly source: Source;
+  /** The picture rests because the reader's line does not carry it; sound goes on. */
+  readonly paused: boolean;
+}
+
+/** What the office wants of one m-line that sends a picture. */
+export interface Encoding {
+  readonly mid: Mid;
+  /** The encodings that somebody watches; the others are to be switched off. Without simulcast `[""]` or nothing. */
+  readonly rids: readonly Rid[];
+  /** What everybody in the room can show. A sender of another one offers again. */
+  readonly codec: "VP8" | "H264";
+}
+
+/** One participant's media in figures. */
+export interface MediaDetails {
+  /** Bit/s that the participant sends. */
+  readonly up: number;
+  /** Bit/s that are sent to the participant. */
+  readonly down: number;
+  readonly loss_up: number;
+  /** Share of packets lost, 0 to 1. */
+  readonly loss_down: number;
+  /** Milliseconds; 0 as long as it is not known. */
+  readonly round_trip: number;
+  /** Lines of the picture that the participant sends; 0 without one. */
+  readonly height: number;
+  readonly frame_rate: number;
+  readonly freezes: number;
+  /** How often, and for how many seconds in all, pictures stood still on the participant's page. */
+  readonly frozen: number;
+  readonly way: Way;
+}
+
+/** How well one participant is connected. */
+export interface QualityView {
+  readonly participant: Id;
+  readonly level: Level;
+  readonly trouble: Trouble;
+  /** Everybody's for clerks, for others only their own. */
+  readonly details: MediaDetails | null;
 }
 
 /** A TURN server of the authority's own; never anybody else's. */
@@ -357,6 +412,26 @@ export interface Rejoin {
   readonly epoch: number;
 }
 
+/** In conversation: how large the page shows each picture, so that nobody sends more than is seen. */
+export interface SetSizes {
+  readonly type: "set-sizes";
+  readonly id: RequestId;
+  readonly epoch: number;
+  /** Receive seat -> device pixels; 0: not visible. Seats that are not named count as large. */
+  readonly heights: Readonly<Record<string, number>>;
+}
+
+/** In conversation: what only the browser knows of its media (W3C webrtc-stats). At most every two seconds. */
+export interface ReportMedia {
+  readonly type: "report-media";
+  readonly id: RequestId;
+  readonly epoch: number;
+  readonly freezes: number;
+  /** `freezeCount` and `totalFreezesDuration` of all pictures of this epoch, in seconds. */
+  readonly frozen: number;
+  readonly way: Way;
+}
+
 export type ClientMessage =
   | Hello
   | Ping
@@ -376,7 +451,9 @@ export type ClientMessage =
   | Say
   | SetMedia
   | Offer
-  | Rejoin;
+  | Rejoin
+  | SetSizes
+  | ReportMedia;
 
 /** Answer to hello: the session is there, snapshots follow. */
 export interface Welcome {
@@ -582,6 +659,21 @@ export interface Seats {
   readonly video_seats: number;
 }
 
+/** What of the reader's pictures is wanted now: encodings that nobody watches are to be switched off. */
+export interface Encodings {
+  readonly type: "encodings";
+  readonly seq: number;
+  readonly epoch: number;
+  readonly tracks: readonly Encoding[];
+}
+
+/** How well everybody in the conversation is connected; told when it changes, at most once a second. */
+export interface Quality {
+  readonly type: "quality";
+  readonly seq: number;
+  readonly participants: readonly QualityView[];
+}
+
 /** The same person opened a newer page; this one is closed with code 4001. */
 export interface Moved {
   readonly type: "moved";
@@ -618,6 +710,8 @@ export type OfficeMessage =
   | Speaking
   | Join
   | Seats
+  | Encodings
+  | Quality
   | Moved
   | Wrong;
 
