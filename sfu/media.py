@@ -7,7 +7,7 @@ leaves as one batch.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from sfu.control import Link
 
@@ -34,6 +34,8 @@ class Candidate:
 
     address: str
     port: int
+    protocol: Literal["udp", "tcp"] = "udp"
+    """tcp: passive, the browser connects (RFC 6544)."""
 
 
 class Owner(Protocol):
@@ -54,8 +56,11 @@ class Transport(Protocol):
 
     local: Credentials
 
-    def send_rtp(self, packet: bytes | bytearray) -> None:
-        """Protect and queue one RTP packet; silently dropped until the transport is connected."""
+    def send_rtp(self, header: bytes | bytearray, payload: bytes | bytearray) -> None:
+        """Protect and queue one RTP packet; silently dropped until the transport is connected.
+
+        In two parts, because the header (with its extensions) is this receiver's own and the payload everybody's.
+        """
 
     def send_rtcp(self, packet: bytes | bytearray) -> None:
         """Protect and queue one RTCP compound packet."""

@@ -231,7 +231,7 @@ class Participant:
         if self._transport is None:
             return
         try:
-            self._transport.send_rtp(packet)
+            self._transport.send_rtp(packet[:12], packet[12:])
         except Exception:
             self._broken(now)
             return

@@ -91,11 +91,11 @@ class PeerTransport:
 
     # --- what the participant calls ---
 
-    def send_rtp(self, packet: bytes | bytearray) -> None:
+    def send_rtp(self, header: bytes | bytearray, payload: bytes | bytearray) -> None:
         """Protect and queue one RTP packet; silently dropped until the transport is connected."""
         if self._srtp is not None and self._selected is not None:
             try:
-                self._post.send(self._srtp.protect_rtp(bytes(packet)), self._selected)
+                self._post.send(self._srtp.protect_rtp(b"".join((header, payload))), self._selected)
             except SrtpError as error:
                 self._post.drop("out-" + error.reason)
 

@@ -29,11 +29,12 @@ class FakeTransport:
     restarts: int = 0
     broken: bool = False
 
-    def send_rtp(self, packet: bytes | bytearray) -> None:
+    def send_rtp(self, header: bytes | bytearray, payload: bytes | bytearray) -> None:
         if self.broken:
             raise RuntimeError("a bug in the transport")
-        self.raw.append(bytes(packet))
-        self.rtp.append(rtp.parse(bytes(packet)))
+        packet = bytes(header) + bytes(payload)
+        self.raw.append(packet)
+        self.rtp.append(rtp.parse(packet))
 
     def send_rtcp(self, packet: bytes | bytearray) -> None:
         self.datagrams.append(bytes(packet))

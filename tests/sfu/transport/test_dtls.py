@@ -56,7 +56,7 @@ async def test_media_flow_both_ways_in_every_profile_and_we_choose_the_first_of_
         await owner.until_rtp(50)
         assert owner.rtp == packets
         for packet in packets:
-            transport.send_rtp(packet)
+            transport.send_rtp(packet, b"")
         report = b"\x80\xc9\x00\x01\x00\x00\x00\x05"
         transport.send_rtcp(report)
         await peer.until(lambda: len(peer.rtp) == 50 and len(peer.rtcp) == 1)
@@ -159,7 +159,7 @@ async def test_a_phone_that_changes_its_network_keeps_its_call() -> None:
         peer, transport = await connected(port, owner)
         await peer.rebind()
         await peer.check()
-        transport.send_rtp(rtp_packet(1, 9))
+        transport.send_rtp(rtp_packet(1, 9), b"")
         await peer.until(lambda: len(peer.rtp) == 1)
         peer.send_rtp(rtp_packet(1, 5))
         await owner.until_rtp(1)
@@ -176,11 +176,11 @@ async def test_an_ice_restart_gives_new_credentials_and_keeps_dtls_and_media() -
         peer.local = Credentials("newname", "n" * 24)
         after = transport.restart(peer.local, asyncio.get_running_loop().time())
         assert after == transport.local != before
-        transport.send_rtp(rtp_packet(1, 9))
+        transport.send_rtp(rtp_packet(1, 9), b"")
         await peer.until(lambda: len(peer.rtp) == 1)
         await peer.rebind()
         peer.aim(after, target(port))
         await peer.check()
-        transport.send_rtp(rtp_packet(2, 9))
+        transport.send_rtp(rtp_packet(2, 9), b"")
         await peer.until(lambda: len(peer.rtp) == 2)
         await peer.close()

@@ -176,7 +176,7 @@ def test_what_we_send_goes_to_the_last_nominated_address_and_media_are_heard_fro
     wlan, mobile = PHONE, ("198.51.100.99", 4_000, 0)
 
     def goes_to() -> list[object]:
-        expected.send_rtp(rtp_packet(goes_to.number, 9))  # type: ignore[attr-defined]
+        expected.send_rtp(rtp_packet(goes_to.number, 9), b"")  # type: ignore[attr-defined]
         goes_to.number += 1  # type: ignore[attr-defined]
         return sent_to(quiet.take())  # type: ignore[return-value]
 
@@ -200,7 +200,7 @@ def test_a_transport_knows_at_most_eight_addresses_and_never_forgets_the_selecte
         quiet.receive([(check(expected.local, PEER, nominate=False), ("192.0.2.9", 1_000 + number, 0))], number / 10)
     assert len(quiet._by_address) == transport.MAX_ADDRESSES
     assert PHONE in quiet._by_address
-    expected.send_rtp(rtp_packet(1, 9))
+    expected.send_rtp(rtp_packet(1, 9), b"")
     assert sent_to(quiet.take()) == [PHONE]
 
 
@@ -243,7 +243,7 @@ def test_media_keep_a_link_connected_but_only_checks_keep_the_consent() -> None:
     assert owner.links == ["connecting", "connected"]
     quiet.tick(30.0)
     assert owner.links == ["connecting", "connected", "absent"]
-    expected.send_rtp(rtp_packet(1, 9))
+    expected.send_rtp(rtp_packet(1, 9), b"")
     assert quiet.take() == []
 
 
