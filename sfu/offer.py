@@ -8,38 +8,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from dataclasses import dataclass, field
+from typing import TypeAlias
 
+from sfu.codecs import Codec as Codec
+from sfu.codecs import Kind as Kind
+from sfu.codecs import read_codecs
 from sfu.control import Source
 from sfu.media import Credentials, Fingerprint
-from sfu.sdp import Description, Media, RtpMap, SdpError, parse, token
+from sfu.sdp import Description, Media, SdpError, parse, token
 
-Kind: TypeAlias = Literal["audio", "video"]
 KIND_OF: dict[Source, Kind] = {"microphone": "audio", "camera": "video", "screen": "video"}
 MID = "urn:ietf:params:rtp-hdrext:sdes:mid"
+RID = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id"
+REPAIRED_RID = "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id"
 AUDIO_LEVEL = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
 ABS_SEND_TIME = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"
-VIDEO_FEEDBACK = ("goog-remb", "ccm fir", "nack pli")
+TRANSPORT_WIDE = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
 MAX_SENDING = 3
 MAX_RECEIVING = 24
+MAX_ENCODINGS = 3
+"""Of one source; of more only the first, lowest ones are taken."""
 _DIGEST_BYTES = {"sha-256": 32, "sha-384": 48, "sha-512": 64}
 _UFRAG = re.compile(r"[A-Za-z0-9+/]{4,256}\Z")
 _PWD = re.compile(r"[A-Za-z0-9+/]{22,256}\Z")
 _HEX = re.compile(r"[0-9A-F]{2}(:[0-9A-F]{2})*\Z")
-
-
-@dataclass(frozen=True, slots=True)
-class Codec:
-    """The one codec that we use in an m-line: Opus or VP8, by the offerer's number."""
-
-    payload_type: int
-    name: Literal["opus", "VP8"]
-    clock: int
-    inband_fec: bool = False
-    dtx: bool = False
-    feedback: tuple[str, ...] = ()
-    """What both sides know of RTCP feedback."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +44,18 @@ class SendingLine:
     source: Source
     codec: Codec
     ssrcs: tuple[int, ...]
-    """Media SSRCs that the offer names (without those for retransmission); often empty in Firefox."""
+    """Media SSRCs that the offer names (without those for retransmission); with rids often none."""
     mid_ext: int | None
     level_ext: int | None
+    rids: tuple[str, ...] = ()
+    """Its encodings, lowest first; empty without simulcast."""
+    retransmissions: Mapping[int, int] = field(default_factory=dict)
+    """SSRC of retransmissions -> media SSRC, as far as the offer says."""
+    rid_ext: int | None = None
+    rrid_ext: int | None = None
+    transport_ext: int | None = None
+    """Transport-wide numbers; None: the publisher is told our estimate (REMB) instead."""
+    time_ext: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +64,17 @@ class ReceivingLine:
 
     mid: str
     kind: Kind
-    codec: Codec
+    codecs: tuple[Codec, ...]
+    """Whatever a track may be shown in, as the offer prefers it."""
     mid_ext: int | None
     time_ext: int | None
+    """None as well where transport-wide numbers make it needless."""
+    transport_ext: int | None = None
+
+    @property
+    def codec(self) -> Codec:
+        """The preferred one."""
+        return self.codecs[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +83,8 @@ class IdleLine:
 
     mid: str
     kind: str
-    codec: Codec | None
-    """None: answered with port 0."""
+    codecs: tuple[Codec, ...]
+    """Empty: answered with port 0."""
     protocol: str
     formats: tuple[str, ...]
 
@@ -97,14 +107,22 @@ class Offer:
         """The tracks that the browser sends."""
         return [line for line in self.lines if isinstance(line, SendingLine)]
 
+    def shows(self, name: str) -> bool:
+        """Whether every seat for pictures can show this codec."""
+        seats = (line for line in self.receiving if line.kind == "video")
+        return all(any(codec.name == name for codec in line.codecs) for line in seats)
+
     @property
     def receiving(self) -> list[ReceivingLine]:
         """The seats that the browser offers."""
         return [line for line in self.lines if isinstance(line, ReceivingLine)]
 
 
-def read_offer(text: str, tracks: Mapping[str, Source]) -> Offer:
-    """Read an offer whose sending m-lines carry these sources. Raises :class:`SdpError`."""
+def read_offer(text: str, tracks: Mapping[str, Source], *, h264: bool = False) -> Offer:
+    """Read an offer whose sending m-lines carry these sources. Raises :class:`SdpError`.
+
+    ``h264``: everybody else in the room can show it, so an offer that prefers it may have it.
+    """
     description = parse(text)
     if not description.media:
         raise SdpError("no m-line")
@@ -117,10 +135,10 @@ def read_offer(text: str, tracks: Mapping[str, Source]) -> Offer:
         if mid is None or mid in seen:
             raise SdpError("an m-line without a mid of its own")
         seen.add(mid)
-        line = _read_line(description, media, mid, tracks)
+        line = _read_line(description, media, mid, tracks, h264)
         lines.append(line)
         ssrcs.update(media.ssrcs)
-        if not isinstance(line, IdleLine) or line.codec is not None:
+        if used_codecs(line):
             accepted.append(media)
     if not accepted:
         raise SdpError("nothing to send or receive")
@@ -129,7 +147,12 @@ def read_offer(text: str, tracks: Mapping[str, Source]) -> Offer:
     return Offer(*_transport(description, accepted), tuple(lines), frozenset(ssrcs))
 
 
-def _read_line(description: Description, media: Media, mid: str, tracks: Mapping[str, Source]) -> Line:
+def used_codecs(line: Line) -> tuple[Codec, ...]:
+    """The codecs that an m-line is answered with; empty when it is declined."""
+    return (line.codec,) if isinstance(line, SendingLine) else line.codecs
+
+
+def _read_line(description: Description, media: Media, mid: str, tracks: Mapping[str, Source], h264: bool) -> Line:
     if media.kind not in ("audio", "video", "application"):
         raise SdpError("unknown kind of media")
     # RFC 8827 section 6.5: neither SDES keys nor RTP without DTLS-SRTP.
@@ -138,7 +161,7 @@ def _read_line(description: Description, media: Media, mid: str, tracks: Mapping
     if media.kind == "application":
         if not all(token(item) for item in media.formats):
             raise SdpError("unreadable format")
-        return IdleLine(mid, "application", None, media.protocol, media.formats[:1])
+        return IdleLine(mid, "application", (), media.protocol, media.formats[:1])
     if media.protocol != "UDP/TLS/RTP/SAVPF":
         raise SdpError("only UDP/TLS/RTP/SAVPF is accepted")
     if not all(item.isascii() and item.isdigit() and int(item) < 128 for item in media.formats):
@@ -147,38 +170,78 @@ def _read_line(description: Description, media: Media, mid: str, tracks: Mapping
     bundle_only = media.has("bundle-only")
     direction = media.direction or description.session.direction or "sendrecv"
     if media.port == 0 and not bundle_only:
-        return IdleLine(mid, kind, None, media.protocol, media.formats[:1])
+        return IdleLine(mid, kind, (), media.protocol, media.formats[:1])
     if not media.has("rtcp-mux"):
         raise SdpError("rtcp-mux is required")
-    codec = _codec(media, kind)
+    extensions = _extensions(media, "recvonly" if direction == "recvonly" else "sendonly")
+    codecs = read_codecs(media, kind, TRANSPORT_WIDE in extensions)
     if direction == "inactive":
-        return IdleLine(mid, kind, codec, media.protocol, media.formats[:1])
-    extensions = {e.uri: e.id for e in media.extmaps if e.id < 15}
+        return IdleLine(mid, kind, codecs, media.protocol, media.formats[:1])
     if direction == "recvonly":
-        return ReceivingLine(mid, kind, codec, extensions.get(MID), extensions.get(ABS_SEND_TIME))
+        transport, time = _timing(extensions, codecs)
+        return ReceivingLine(mid, kind, codecs, extensions.get(MID), time, transport)
     source = tracks.get(mid)
     if source is None or KIND_OF[source] != kind:
         raise SdpError("a sending m-line without a source of its kind")
-    spare = {member for meaning, group in media.ssrc_groups if meaning != "SIM" for member in group[1:]}
-    sources = tuple(ssrc for ssrc in media.ssrcs if ssrc not in spare)[:4]
-    return SendingLine(mid, kind, source, codec, sources, extensions.get(MID), extensions.get(AUDIO_LEVEL))
+    return _sending(media, mid, source, _chosen(codecs, h264), extensions)
 
 
-def _codec(media: Media, kind: Kind) -> Codec:
-    for known in media.rtpmaps:
-        if kind == "audio" and _is(known, "opus", 48_000, 2):
-            wanted = media.parameters(known.payload_type)
-            fec, dtx = wanted.get("useinbandfec") == "1", wanted.get("usedtx") == "1"
-            return Codec(known.payload_type, "opus", 48_000, fec, dtx)
-        if kind == "video" and _is(known, "vp8", 90_000, 1):
-            offered = media.feedback(known.payload_type)
-            shared = tuple(name for name in VIDEO_FEEDBACK if name in offered)
-            return Codec(known.payload_type, "VP8", 90_000, feedback=shared)
-    raise SdpError("neither Opus nor VP8 in an m-line")
+def _extensions(media: Media, way: str) -> dict[str, int]:
+    # Only numbers that fit the one-byte form (RFC 8285), and only what the offerer uses in this direction.
+    usable = [ext for ext in media.extmaps if ext.id < 15 and ext.direction in ("", "sendrecv", way)]
+    if len({ext.id for ext in usable}) != len(usable):
+        raise SdpError("one number for two header extensions")
+    return {ext.uri: ext.id for ext in usable}
 
 
-def _is(known: RtpMap, name: str, clock: int, channels: int) -> bool:
-    return (known.name, known.clock, known.channels) == (name, clock, channels)
+def _timing(extensions: Mapping[str, int], codecs: tuple[Codec, ...]) -> tuple[int | None, int | None]:
+    """Transport-wide numbers where both sides feed back by them, else the time of sending."""
+    if codecs and all("transport-cc" in codec.feedback for codec in codecs):
+        return extensions.get(TRANSPORT_WIDE), None
+    return None, extensions.get(ABS_SEND_TIME)
+
+
+def _chosen(codecs: tuple[Codec, ...], h264: bool) -> Codec:
+    usable = [codec for codec in codecs if h264 or codec.name != "H264"]
+    if not usable:
+        raise SdpError("only H264, which not everybody in the room can show")
+    return usable[0]
+
+
+def _sending(media: Media, mid: str, source: Source, codec: Codec, extensions: Mapping[str, int]) -> SendingLine:
+    groups = media.ssrc_groups
+    spare = {member for meaning, group in groups if meaning != "SIM" for member in group[1:]}
+    sources = tuple(ssrc for ssrc in media.ssrcs if ssrc not in spare)[: MAX_ENCODINGS + 1]
+    pairs = [group for meaning, group in groups if meaning == "FID" and len(group) == 2]
+    repairs = {repair: ssrc for ssrc, repair in pairs if ssrc in sources and codec.rtx is not None}
+    rid_ext = extensions.get(RID)
+    rids = _rids(media, codec) if rid_ext is not None and KIND_OF[source] == "video" else ()
+    transport, time = _timing(extensions, (codec,))
+    return SendingLine(
+        mid,
+        KIND_OF[source],
+        source,
+        codec,
+        sources,
+        extensions.get(MID),
+        extensions.get(AUDIO_LEVEL) if KIND_OF[source] == "audio" else None,
+        rids,
+        repairs,
+        rid_ext if rids else None,
+        extensions.get(REPAIRED_RID) if rids and codec.rtx is not None else None,
+        transport,
+        time,
+    )
+
+
+def _rids(media: Media, codec: Codec) -> tuple[str, ...]:
+    sent = {
+        rid.id
+        for rid in media.rids
+        if rid.direction == "send" and (not rid.formats or str(codec.payload_type) in rid.formats)
+    }
+    named = media.simulcast or (tuple(sent) if len(sent) == 1 else ())
+    return tuple(name for name in named if name in sent)[:MAX_ENCODINGS]
 
 
 def _check_tracks(tracks: Mapping[str, Source], mids: set[str], lines: list[Line]) -> None:
@@ -190,9 +253,12 @@ def _check_tracks(tracks: Mapping[str, Source], mids: set[str], lines: list[Line
     if sum(isinstance(line, ReceivingLine) for line in lines) > MAX_RECEIVING:
         raise SdpError("too many receive seats")
     used: dict[int, str] = {}
-    for line in lines:
+    for codec in (codec for line in lines for codec in used_codecs(line)):
         # RFC 9143 section 9.1: inside a BUNDLE one payload type means one codec.
-        if line.codec is not None and used.setdefault(line.codec.payload_type, line.codec.name) != line.codec.name:
+        if used.setdefault(codec.payload_type, codec.name) != codec.name:
+            raise SdpError("one payload type for two codecs")
+        repaired = f"rtx of {codec.payload_type}"
+        if codec.rtx is not None and used.setdefault(codec.rtx, repaired) != repaired:
             raise SdpError("one payload type for two codecs")
 
 

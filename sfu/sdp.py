@@ -15,6 +15,8 @@ MAX_BYTES = 32_768
 MAX_SECTIONS = 32
 MAX_CANDIDATES = 20
 _LINE = re.compile(r"[a-z]=[^\x00-\x08\x0a-\x1f\x7f]*\Z")
+_RID = re.compile(r"[A-Za-z0-9_-]{1,16}\Z")
+"""RFC 8851 section 10; 16 is what fits a header extension in the one-byte form."""
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`{|}~-]{1,64}\Z")
 _MEDIA = re.compile(r"m=([a-z]{1,16}) ([0-9]{1,5})(?:/[0-9]{1,5})? ([A-Z/]{1,32})((?: [!-~]{1,32}){1,64})\Z")
 DIRECTIONS = ("sendrecv", "sendonly", "recvonly", "inactive")
@@ -50,6 +52,8 @@ class Rid:
 
     id: str
     direction: str
+    formats: tuple[str, ...] = ()
+    """The payload types it is restricted to; empty: any of the m-line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,15 +196,21 @@ class Media(Section):
         found = []
         for value in self.values("rid"):
             parts = value.split(" ")
-            if len(parts) < 2 or not token(parts[0]) or parts[1] not in ("send", "recv"):
+            if len(parts) < 2 or not _RID.match(parts[0]) or parts[1] not in ("send", "recv"):
                 raise SdpError("unreadable rid")
-            found.append(Rid(parts[0], parts[1]))
+            restricted = [item[3:] for item in "".join(parts[2:]).split(";") if item.startswith("pt=")]
+            found.append(Rid(parts[0], parts[1], tuple(restricted[0].split(",")) if restricted else ()))
+        if len({rid.id for rid in found}) != len(found):
+            raise SdpError("one rid twice")
         return found
 
     @property
-    def simulcast(self) -> str | None:
-        """``a=simulcast`` (RFC 8853) as it stands."""
-        return self.value("simulcast")
+    def simulcast(self) -> tuple[str, ...]:
+        """The rids that ``a=simulcast`` (RFC 8853) offers to send, in its order; of alternatives the first."""
+        words = (self.value("simulcast") or "").split()
+        directions = dict(zip(words[::2], words[1::2], strict=False))
+        named = [group.split(",")[0].removeprefix("~") for group in directions.get("send", "").split(";")]
+        return tuple(dict.fromkeys(name for name in named if _RID.match(name)))
 
     @property
     def msid(self) -> str | None:

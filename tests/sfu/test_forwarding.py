@@ -44,7 +44,7 @@ class Line:
         self.asked: list[float] = []
         self.subscriber = Subscriber()
         codec = VP8 if kind == "video" else OPUS
-        self.seat = Seat(ReceivingLine("m", kind, codec, None, time_ext), 0xABCD, Place("m", kind, 0), "stream")
+        self.seat = Seat(ReceivingLine("m", kind, (codec,), None, time_ext), 0xABCD, Place("m", kind, 0), "stream")
         self.publish()
 
     def publish(self) -> Track:

@@ -5,7 +5,7 @@ from aiortc import sdp as aiortc_sdp
 
 from sfu.media import Candidate, Credentials, Fingerprint
 from sfu.negotiation import SeatLine, Self, write_answer
-from sfu.offer import read_offer
+from sfu.offer import TRANSPORT_WIDE, read_offer
 from sfu.sdp import parse
 from tests.sfu.helpers import DIGEST, offer
 
@@ -22,7 +22,10 @@ LOCAL = Self(
 
 def answer(text: str, tracks: dict[str, str] = TRACKS) -> str:
     found = read_offer(text, tracks)
-    seats = {line.mid: SeatLine(100 + n, "c", "s", f"t{n}") for n, line in enumerate(found.receiving)}
+    seats = {
+        line.mid: SeatLine(100 + n, "c", "s", f"t{n}", None if line.codec.rtx is None else 200 + n)
+        for n, line in enumerate(found.receiving)
+    }
     return write_answer(found, LOCAL, seats)
 
 
@@ -37,8 +40,9 @@ def test_the_answer_to_a_browser_mirrors_its_lines(name: str) -> None:
         assert media.has("rtcp-mux") and media.has("rtcp-rsize")
         assert media.ice == ("ours", "q" * 24)
         assert media.fingerprints == [("sha-256", DIGEST)]
-        assert len(media.formats) == 1 and len(media.rtpmaps) == 1
-    assert [list(media.ssrcs) for media in written.media] == [[], [], [100], [101], [102]]
+        assert len(media.formats) == len(media.rtpmaps)
+    assert [list(media.ssrcs) for media in written.media] == [[], [], [100], [101, 201], [102, 202]]
+    assert [m.name for m in written.media[1].rtpmaps] == ["vp8", "rtx"], "one codec for what she sends"
     assert [bool(media.msid) for media in written.media] == [False, False, True, True, True]
 
 
@@ -61,11 +65,19 @@ def test_nothing_is_answered_that_was_not_offered() -> None:
         assert {(e.id, e.uri) for e in ours.extmaps} <= {(e.id, e.uri) for e in theirs.extmaps}
 
 
-def test_retransmission_is_not_promised() -> None:
-    written = answer((OFFERS / "chromium.sdp").read_bytes().decode())
-    assert "rtx" not in written
-    assert " nack\r\n" not in written
-    assert "transport-cc" not in written
+@pytest.mark.parametrize("name", ["chromium", "firefox"])
+def test_retransmission_and_transport_wide_feedback_are_granted(name: str) -> None:
+    written = parse(answer((OFFERS / f"{name}.sdp").read_bytes().decode()))
+    for media in written.media:
+        codec, *_ = media.rtpmaps
+        assert "transport-cc" in media.feedback(codec.payload_type)
+        assert "goog-remb" not in media.feedback(codec.payload_type)
+        assert TRANSPORT_WIDE in {ext.uri for ext in media.extmaps}
+        if media.kind == "video":
+            assert {"nack", "nack pli", "ccm fir"} <= media.feedback(codec.payload_type)
+            assert media.parameters(media.rtpmaps[1].payload_type)["apt"] == str(codec.payload_type)
+    seat = written.media[3]
+    assert seat.ssrc_groups == [("FID", (101, 201))] and list(seat.ssrcs) == [101, 201]
 
 
 def test_dtx_and_fec_are_granted_when_asked_for() -> None:

@@ -23,10 +23,13 @@ def test_what_a_browser_offers_is_understood(name: str) -> None:
     microphone, camera = found.sending
     assert (microphone.codec.name, microphone.codec.clock) == ("opus", 48_000)
     assert (camera.codec.name, camera.codec.clock) == ("VP8", 90_000)
-    assert camera.codec.feedback == ("goog-remb", "ccm fir", "nack pli")
+    assert camera.codec.feedback == ("transport-cc", "ccm fir", "nack", "nack pli")
+    assert microphone.codec.feedback == ("transport-cc",)
+    assert camera.codec.rtx is not None
+    assert list(camera.retransmissions.values()) == list(camera.ssrcs)
     assert microphone.level_ext is not None and microphone.mid_ext is not None
     assert len(camera.ssrcs) == 1, "the source for retransmission is not a source of media"
-    assert found.receiving[1].time_ext is not None
+    assert all(line.transport_ext is not None and line.time_ext is None for line in found.lines)
     assert found.fingerprint.algorithm == "sha-256"
 
 
@@ -94,13 +97,13 @@ def test_a_data_channel_is_declined_and_the_rest_goes_on() -> None:
     )
     line = read_offer(text, TRACKS).lines[-1]
     assert isinstance(line, IdleLine)
-    assert line.codec is None
+    assert line.codecs == ()
 
 
 def test_an_inactive_line_carries_nothing_and_keeps_its_place() -> None:
     found = read_offer(offer(SENDING, idle=("1",)), TRACKS)
     assert [line.mid for line in found.sending] == ["0"]
-    assert isinstance(found.lines[1], IdleLine) and found.lines[1].codec is not None
+    assert isinstance(found.lines[1], IdleLine) and found.lines[1].codecs
 
 
 def test_extensions_that_do_not_fit_the_one_byte_form_are_left_out() -> None:

@@ -85,7 +85,8 @@ def test_typed_views_read_what_the_lines_say() -> None:
     assert media.ssrcs == {7: "me", 8: ""}
     assert media.ssrc_groups == [("FID", (7, 8))]
     assert [(rid.id, rid.direction) for rid in media.rids] == [("q", "send")]
-    assert (media.simulcast, media.msid) == ("send q;h", "s t")
+    assert (media.simulcast, media.msid) == (("q", "h"), "s t")
+    assert media.rids[0].formats == ("96",)
     assert media.fingerprints == [("sha-256", "AB:CD")]
     assert len(media.candidates) == 20
 
@@ -105,9 +106,31 @@ def test_typed_views_read_what_the_lines_say() -> None:
         ("a=ssrc:-1 cname:x", "ssrcs"),
         ("a=ssrc-group:FID x", "ssrc_groups"),
         ("a=rid:q", "rids"),
+        ("a=rid:q! send", "rids"),
+        ("a=rid:" + "q" * 17 + " send", "rids"),
+        ("a=rid:q send\r\na=rid:q recv", "rids"),
     ],
 )
 def test_an_unreadable_attribute_is_refused_where_it_is_read(line: str, view: str) -> None:
     media = parse(HEAD + "m=video 9 UDP/TLS/RTP/SAVPF 0\r\n" + line + "\r\n").media[0]
     with pytest.raises(SdpError):
         getattr(media, view)
+
+
+@pytest.mark.parametrize(
+    ("value", "rids"),
+    [
+        ("send q;h;f", ("q", "h", "f")),
+        ("send ~q;~h;f", ("q", "h", "f")),
+        ("send q,r;h", ("q", "h")),
+        ("recv a;b send q;h", ("q", "h")),
+        ("send q;q", ("q",)),
+        ("recv q;h", ()),
+        ("send", ()),
+        ("", ()),
+        ("send ;;q!", ()),
+    ],
+)
+def test_simulcast_names_the_encodings_that_are_sent(value: str, rids: tuple[str, ...]) -> None:
+    media = parse(HEAD + f"m=video 9 UDP/TLS/RTP/SAVPF 0\r\na=simulcast:{value}\r\n").media[0]
+    assert media.simulcast == rids
