@@ -5,9 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser, Playwright, expect
 
 from tests.e2e.media import Fake
+
+PATIENCE = 30_000
+"""Milliseconds to wait for what a page will show: as long as a small machine with four browsers may need."""
+expect.set_options(timeout=PATIENCE)
 
 CONTEXT: dict[str, Any] = {"locale": "de-DE", "timezone_id": "Europe/Berlin", "ignore_https_errors": True}
 

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 from tests.e2e import probe
-from tests.e2e.browsers import CONTEXT, launch
+from tests.e2e.browsers import CONTEXT, PATIENCE, launch
 from tests.e2e.media import Fake
 from tests.e2e.office import ADDRESS, Office, make_data, running, tail
 
@@ -134,7 +134,7 @@ def browsers(playwright: Playwright) -> Iterator[dict[str, Browser]]:
 
 def _page(browser: Browser, context: dict[str, Any]) -> Page:
     page = browser.new_context(**{**CONTEXT, **context}).new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE)
     probe.watch(page)
     # Firefox lets only the tab in front use the camera.
     page.bring_to_front()

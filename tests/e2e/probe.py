@@ -119,7 +119,7 @@ def incoming(page: Page, kind: str) -> dict[str, dict[str, Any]]:
     return {entry["mid"]: entry for entry in stats(page) if entry["way"] == "in" and entry["kind"] == kind}
 
 
-def sees(page: Page, streams: int = 1, *, fps: float = 15, within: float = 20) -> None:
+def sees(page: Page, streams: int = 1, *, fps: float = 15, within: float = 45) -> None:
     """Wait until this many incoming pictures of at least 320x180 move at ``fps`` over a whole second."""
 
     last: dict[str, int] = {}
@@ -139,7 +139,7 @@ def sees(page: Page, streams: int = 1, *, fps: float = 15, within: float = 20) -
         raise AssertionError(f"{late}; frames in the last second: {last}; now: {stats(page)}") from None
 
 
-def hears(page: Page, streams: int = 1, *, within: float = 20) -> None:
+def hears(page: Page, streams: int = 1, *, within: float = 45) -> None:
     """Wait until this many incoming sounds gain energy."""
 
     def sounding() -> bool:
@@ -155,7 +155,7 @@ def hears(page: Page, streams: int = 1, *, within: float = 20) -> None:
         raise AssertionError(f"{late}; now: {stats(page)}") from None
 
 
-def shows(page: Page, selector: str, quarters: tuple[Colour, ...], *, within: float = 15, tolerance: int = 60) -> None:
+def shows(page: Page, selector: str, quarters: tuple[Colour, ...], *, within: float = 30, tolerance: int = 60) -> None:
     """Wait until a ``<video>`` shows the four coloured quarters of a fake camera, not mirrored."""
 
     def alike() -> bool:
@@ -169,7 +169,7 @@ def shows(page: Page, selector: str, quarters: tuple[Colour, ...], *, within: fl
     poll(alike, within=within, what=f"{selector} to show {quarters}", every=0.2)
 
 
-def hears_tone(page: Page, hertz: int, *, within: float = 15) -> None:
+def hears_tone(page: Page, hertz: int, *, within: float = 30) -> None:
     """Wait until one of the incoming sounds is loudest at this tone."""
 
     def heard() -> bool:

@@ -13,7 +13,7 @@ from tests.e2e.album import DESKTOP, Album, on_a_workday_morning, waits_since, z
 from tests.e2e.browsers import launch
 from tests.e2e.conftest import Someone
 from tests.e2e.office import ROOT, Office, make_data, running
-from tests.e2e.pages.citizen import PATIENCE, Citizen
+from tests.e2e.pages.citizen import Citizen
 from tests.e2e.pages.clerk import Clerk
 from tests.e2e.pages.guest import Guest
 from tests.e2e.portraits import CITIZEN, CLERK, INTERPRETER, SCREEN, Portrait, draw
@@ -189,7 +189,7 @@ def test_goodbyes(morning: Office, look: Visitor, album: Album) -> None:
     clerk.calls_next()
     clerk.rings(missed.number)
     clerk.marks_missed(missed.number)
-    expect(missed.page.get_by_role("heading", name="Wir haben Sie aufgerufen")).to_be_visible(timeout=PATIENCE)
+    expect(missed.page.get_by_role("heading", name="Wir haben Sie aufgerufen")).to_be_visible()
     album.take(missed.page, "missed")
 
     clerk.queued(refused.number).get_by_role("button", name="Abweisen").click()
@@ -198,14 +198,14 @@ def test_goodbyes(morning: Office, look: Visitor, album: Album) -> None:
     dialog.get_by_role("radio", name=re.compile("^Es fehlen noch Unterlagen")).check()
     album.take(clerk.page, "desk-send-away")
     dialog.get_by_role("button", name="Abweisen", exact=True).click()
-    expect(refused.page.get_by_text("Es fehlen noch Unterlagen")).to_be_visible(timeout=PATIENCE)
+    expect(refused.page.get_by_text("Es fehlen noch Unterlagen")).to_be_visible()
     album.take(refused.page, "goodbye-refused")
 
     again = Person(look(), morning)
     again.asks(CLIMATE, "Dämmung und Fenster")
     copy = again.page.context.new_page()
     copy.goto(f"{morning.url}/visit")
-    expect(again.page.get_by_role("heading", name="an anderer Stelle geöffnet")).to_be_visible(timeout=PATIENCE)
+    expect(again.page.get_by_role("heading", name="an anderer Stelle geöffnet")).to_be_visible()
     album.take(again.page, "moved")
 
 
@@ -286,7 +286,9 @@ def test_a_visit(morning: Office, come: Visitor, look: Visitor, album: Album) ->
     )
     guest.knocks()
     album.take(guest.page, "join-knocking")
-    expect(clerk.guest(guest.name)).to_contain_text("klopft an", timeout=PATIENCE)
+    expect(clerk.guest(guest.name)).to_contain_text(
+        "klopft an",
+    )
     album.take(clerk.page, "desk-guest-knocks")
     clerk.admits_guest(guest.name)
     guest.expect_conversation()
@@ -335,7 +337,7 @@ def line_is_lost(office: Office, citizen: Citizen, clerk: Clerk, album: Album) -
     for person, name in ((citizen, "conversation-reconnecting"), (clerk, "desk-reconnecting")):
         expect(
             person.page.get_by_text(re.compile("^(Die Verbindung ist unterbrochen|Keine Verbindung seit)")).last
-        ).to_be_visible(timeout=PATIENCE)
+        ).to_be_visible()
         album.take(person.page, name)
     office.start()
     for person in (citizen, clerk):

@@ -16,7 +16,7 @@ FIREFOX_TONE = 1000
 
 
 @pytest.mark.media
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(480)
 def test_a_whole_visit(office: Office, someone: Someone, looker: Someone, browser_name: str) -> None:
     clerk = Clerk(someone(CLERK, "chromium"), office)
     clerk.logs_in()

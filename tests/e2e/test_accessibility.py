@@ -9,7 +9,7 @@ from tests.e2e.accessibility import complaints
 from tests.e2e.conftest import Someone
 from tests.e2e.media import CITIZEN, CLERK
 from tests.e2e.office import Account, Office
-from tests.e2e.pages.citizen import PATIENCE, Citizen
+from tests.e2e.pages.citizen import Citizen
 from tests.e2e.pages.clerk import Clerk
 from tests.e2e.pages.guest import Guest
 
@@ -106,7 +106,7 @@ def test_waiting_and_the_desk_are_clean_in_every_state(
     missed.is_called()
     clean(missed.page, "it is your turn")
     clerk.marks_missed(missed.number)
-    expect(missed.page.get_by_role("heading", name="Wir haben Sie aufgerufen")).to_be_visible(timeout=PATIENCE)
+    expect(missed.page.get_by_role("heading", name="Wir haben Sie aufgerufen")).to_be_visible()
     clean(missed.page, "missed")
     clean(clerk.page, "desk with somebody missed")
 
@@ -115,12 +115,12 @@ def test_waiting_and_the_desk_are_clean_in_every_state(
     dialog.get_by_role("radio").first.check()
     clean(clerk.page, "send away")
     dialog.get_by_role("button", name="Abweisen", exact=True).click()
-    expect(refused.page.get_by_role("heading", name="nicht weiterhelfen")).to_be_visible(timeout=PATIENCE)
+    expect(refused.page.get_by_role("heading", name="nicht weiterhelfen")).to_be_visible()
     clean(refused.page, "sent away")
 
     copy = missed.page.context.new_page()
     copy.goto(f"{shared_office.url}/visit")
-    expect(missed.page.get_by_role("heading", name="an anderer Stelle geöffnet")).to_be_visible(timeout=PATIENCE)
+    expect(missed.page.get_by_role("heading", name="an anderer Stelle geöffnet")).to_be_visible()
     clean(missed.page, "moved")
     missed.page = copy
     missed.gives_up()
@@ -195,7 +195,7 @@ def test_the_conversation_is_clean_for_everybody(office: Office, someone: Someon
     clean(guest.page, "guest has left")
 
     office.kill()
-    expect(citizen.page.get_by_text("Die Verbindung ist unterbrochen").first).to_be_visible(timeout=PATIENCE)
+    expect(citizen.page.get_by_text("Die Verbindung ist unterbrochen").first).to_be_visible()
     clean(citizen.page, "line lost")
     office.start()
     citizen.expect_conversation()
@@ -253,7 +253,7 @@ def test_a_visit_needs_no_mouse_and_shows_where_the_focus_is(
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
     clerk.marks_missed(citizen.number)
-    expect(page.get_by_role("heading", name="Wir haben Sie aufgerufen")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("heading", name="Wir haben Sie aufgerufen")).to_be_visible()
 
     leave = page.get_by_role("button", name="Nicht mehr warten")
     tab_to(page, leave)

@@ -25,7 +25,7 @@ RECONNECTING = "Verbindung unterbrochen, sie kommt gleich wieder. Sie müssen ni
 
 @pytest.mark.media
 @pytest.mark.only_browser("chromium")
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(300)
 def test_a_conversation_goes_on_while_the_web_process_dies_and_comes_back(
     office: Office, someone: Someone, looker: Someone
 ) -> None:
@@ -67,7 +67,7 @@ def test_a_conversation_goes_on_while_the_web_process_dies_and_comes_back(
 
 
 @pytest.mark.media
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(300)
 def test_a_conversation_comes_back_by_itself_when_its_media_worker_dies(
     make_office: MakeOffice, someone: Someone
 ) -> None:

@@ -13,7 +13,7 @@ from tests.e2e.pages.clerk import Clerk
 from tests.e2e.pages.guest import Guest
 from tests.e2e.pages.scenes import called, open_desk, see_each_other, talking
 
-pytestmark = [pytest.mark.media, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.media, pytest.mark.timeout(300)]
 
 
 def test_a_citizen_may_reload_at_every_step(office: Office, someone: Someone) -> None:

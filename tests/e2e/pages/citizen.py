@@ -11,7 +11,6 @@ from tests.e2e.pages.talking import Talking
 
 DEPARTMENT = "Virtuelles Büro des Landrats"
 """Open around the clock, and both demo clerks serve it."""
-PATIENCE = 15_000
 
 
 class Citizen(Talking):
@@ -32,7 +31,7 @@ class Citizen(Talking):
         return self.page.get_by_role("listitem").filter(has=self.page.get_by_role("heading", name=name, exact=True))
 
     def sees_department(self, state: str, name: str = DEPARTMENT) -> None:
-        expect(self.department(name)).to_contain_text(state, timeout=PATIENCE)
+        expect(self.department(name)).to_contain_text(state)
 
     def chooses(self, name: str = DEPARTMENT) -> None:
         self.department(name).get_by_role("link", name="Nummer ziehen").click()
@@ -59,23 +58,23 @@ class Citizen(Talking):
 
     def shown_number(self) -> str:
         number = self.page.get_by_text(re.compile(r"^[A-Z]-\d{3}$")).first
-        expect(number).to_be_visible(timeout=PATIENCE)
+        expect(number).to_be_visible()
         return number.inner_text()
 
     def waits_at(self, position: int) -> None:
         """Position 1 is next."""
         words = {1: "Sie sind als Nächstes dran", 2: "Noch eine Person vor Ihnen"}
         heading = words.get(position, f"Noch {position - 1} vor Ihnen")
-        expect(self.page.get_by_role("heading", name=heading, exact=True)).to_be_visible(timeout=PATIENCE)
+        expect(self.page.get_by_role("heading", name=heading, exact=True)).to_be_visible()
         expect(self.page.get_by_text(self.number, exact=True).first).to_be_visible()
 
     def checks_devices(self) -> None:
         """Switch camera and microphone on and look at oneself."""
         self.page.get_by_role("button", name="Kamera einschalten").click()
         expect(self.page.get_by_role("button", name="Kamera ausschalten")).to_be_visible()
-        expect(self.page.get_by_label("Ihr eigenes Bild")).to_be_visible(timeout=PATIENCE)
+        expect(self.page.get_by_label("Ihr eigenes Bild")).to_be_visible()
         self.page.get_by_role("button", name="Mikrofon einschalten").click()
-        expect(self.page.get_by_label("Lautstärke Ihres Mikrofons")).to_be_visible(timeout=PATIENCE)
+        expect(self.page.get_by_label("Lautstärke Ihres Mikrofons")).to_be_visible()
 
     def gives_up(self) -> None:
         """Leave the queue."""
@@ -86,7 +85,7 @@ class Citizen(Talking):
     def is_called(self) -> None:
         """The dialog has the focus and the tab says it."""
         dialog = self.page.get_by_role("dialog", name="Sie sind dran!")
-        expect(dialog).to_be_visible(timeout=PATIENCE)
+        expect(dialog).to_be_visible()
         expect(dialog).to_contain_text(self.number)
         expect(dialog.get_by_role("button", name="Ich bin da")).to_be_focused()
         expect(self.page).to_have_title(re.compile("Sie sind dran!"))
@@ -96,11 +95,11 @@ class Citizen(Talking):
         self.has_answered()
 
     def has_answered(self) -> None:
-        expect(self.page.get_by_role("heading", name="Gleich geht es los")).to_be_visible(timeout=PATIENCE)
+        expect(self.page.get_by_role("heading", name="Gleich geht es los")).to_be_visible()
 
     def is_thanked(self) -> None:
         """The goodbye says what is kept, and the browser has forgotten the number."""
-        expect(self.page.get_by_role("heading", name="Vielen Dank für Ihren Besuch")).to_be_visible(timeout=PATIENCE)
+        expect(self.page.get_by_role("heading", name="Vielen Dank für Ihren Besuch")).to_be_visible()
         expect(self.page.get_by_role("heading", name="Was gespeichert bleibt")).to_be_visible()
         expect(self.page.get_by_text(re.compile(rf"Ihre Nummer {self.number}.* bis zum "))).to_be_visible()
         assert self.page.evaluate("() => localStorage.length") == 0

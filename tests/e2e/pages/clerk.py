@@ -7,8 +7,6 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e.office import Account, Office
 from tests.e2e.pages.talking import Talking
 
-PATIENCE = 15_000
-
 
 class Clerk(Talking):
     """Somebody who works at the office."""
@@ -31,7 +29,7 @@ class Clerk(Talking):
         self.page.get_by_role("button", name="Anmelden").click()
 
     def sits_at_desk(self) -> None:
-        expect(self.page.get_by_role("heading", name="Schalter", exact=True)).to_be_visible(timeout=PATIENCE)
+        expect(self.page.get_by_role("heading", name="Schalter", exact=True)).to_be_visible()
 
     def opens_desk(self) -> None:
         state = self.page.get_by_role("group", name="Zustand des eigenen Schalters")
@@ -45,7 +43,7 @@ class Clerk(Talking):
     def sees_queue(self, *numbers: str) -> None:
         """Exactly these numbers wait, in this order."""
         rows = self.page.get_by_role("region", name="Warteschlange").get_by_role("listitem")
-        expect(rows).to_have_count(len(numbers), timeout=PATIENCE)
+        expect(rows).to_have_count(len(numbers))
         for row, number in zip(rows.all(), numbers, strict=True):
             expect(row).to_contain_text(number)
 
@@ -57,14 +55,14 @@ class Clerk(Talking):
 
     def rings(self, number: str) -> None:
         """The number is called here."""
-        expect(self.page.get_by_role("heading", name=f"Aufgerufen {number}")).to_be_visible(timeout=PATIENCE)
+        expect(self.page.get_by_role("heading", name=f"Aufgerufen {number}")).to_be_visible()
 
     def has_called(self, number: str) -> bool:
         """Whether the number is called here now."""
         return self.page.get_by_role("heading", name=f"Aufgerufen {number}").is_visible()
 
     def sees_answer(self) -> None:
-        expect(self.page.get_by_text("Hat geantwortet und ist bereit")).to_be_visible(timeout=PATIENCE)
+        expect(self.page.get_by_text("Hat geantwortet und ist bereit")).to_be_visible()
 
     def marks_missed(self, number: str) -> None:
         self.page.get_by_role("button", name="Nicht da: als verpasst markieren").click()
@@ -94,17 +92,17 @@ class Clerk(Talking):
         return self.page.get_by_role("list", name="Eingeladene Personen").get_by_role("listitem").filter(has_text=name)
 
     def admits_guest(self, name: str) -> None:
-        expect(self.guest(name)).to_contain_text("klopft an", timeout=PATIENCE)
+        expect(self.guest(name)).to_contain_text("klopft an")
         self.guest(name).get_by_role("button", name="Einlassen").click()
-        expect(self.guest(name)).to_contain_text("im Gespräch", timeout=PATIENCE)
+        expect(self.guest(name)).to_contain_text("im Gespräch")
 
     def finishes(self, number: str) -> None:
         self.control("Beenden: Besuch für alle beenden").click()
         self.page.get_by_role("dialog").get_by_role("button", name="Besuch beenden").click()
-        expect(self.page.get_by_text(f"Der Besuch {number} ist beendet.").first).to_be_visible(timeout=PATIENCE)
+        expect(self.page.get_by_text(f"Der Besuch {number} ist beendet.").first).to_be_visible()
 
     def is_told(self, words: str) -> None:
-        expect(self.page.get_by_role("alert").filter(has_text=words)).to_be_visible(timeout=PATIENCE)
+        expect(self.page.get_by_role("alert").filter(has_text=words)).to_be_visible()
 
 
 NAMES = {"yildiz": "Frau Yıldız", "petersen": "Herr Petersen"}

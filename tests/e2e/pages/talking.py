@@ -10,7 +10,7 @@ from tests.e2e import probe
 from tests.e2e.media import Fake
 from tests.e2e.office import poll
 
-BACK_WITHIN = 15_000
+BACK_WITHIN = 30_000
 
 
 class Talking:
