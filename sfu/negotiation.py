@@ -47,7 +47,7 @@ class SeatLine:
     stream: str
     track: str
     rtx_ssrc: int | None = None
-    """Where its retransmissions come from."""
+    """Where its retransmissions come from; not said of an m-line without RTX."""
 
 
 def write_answer(offer: Offer, local: Self, seats: Mapping[str, SeatLine]) -> str:
@@ -112,7 +112,7 @@ def _section(line: Line, local: Self, seats: Mapping[str, SeatLine]) -> Iterator
     if isinstance(line, SendingLine):
         yield from _encodings(line.rids)
     elif isinstance(line, ReceivingLine):
-        yield from _sources(seats[line.mid])
+        yield from _sources(seats[line.mid], any(codec.rtx is not None for codec in codecs))
 
 
 def _encodings(rids: Sequence[str]) -> Iterator[str]:
@@ -122,13 +122,14 @@ def _encodings(rids: Sequence[str]) -> Iterator[str]:
         yield f"a=simulcast:recv {';'.join(rids)}"
 
 
-def _sources(seat: SeatLine) -> Iterator[str]:
-    if seat.rtx_ssrc is not None:
+def _sources(seat: SeatLine, repaired: bool) -> Iterator[str]:
+    sources = [seat.ssrc]
+    if repaired and seat.rtx_ssrc is not None:
+        sources.append(seat.rtx_ssrc)
         yield f"a=ssrc-group:FID {seat.ssrc} {seat.rtx_ssrc}"
-    for ssrc in (seat.ssrc, seat.rtx_ssrc):
-        if ssrc is not None:
-            yield f"a=ssrc:{ssrc} cname:{seat.cname}"
-            yield f"a=ssrc:{ssrc} msid:{seat.stream} {seat.track}"
+    for ssrc in sources:
+        yield f"a=ssrc:{ssrc} cname:{seat.cname}"
+        yield f"a=ssrc:{ssrc} msid:{seat.stream} {seat.track}"
 
 
 def _extensions(*pairs: tuple[int | None, str]) -> Iterator[str]:

@@ -15,8 +15,8 @@ MAX_BYTES = 32_768
 MAX_SECTIONS = 32
 MAX_CANDIDATES = 20
 _LINE = re.compile(r"[a-z]=[^\x00-\x08\x0a-\x1f\x7f]*\Z")
-_RID = re.compile(r"[A-Za-z0-9_-]{1,16}\Z")
-"""RFC 8851 section 10; 16 is what fits a header extension in the one-byte form."""
+_RID = re.compile(r"[A-Za-z0-9]{1,16}\Z")
+"""RFC 8852 section 3.3: letters and digits; 16 is what fits a header extension in the one-byte form."""
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`{|}~-]{1,64}\Z")
 _MEDIA = re.compile(r"m=([a-z]{1,16}) ([0-9]{1,5})(?:/[0-9]{1,5})? ([A-Z/]{1,32})((?: [!-~]{1,32}){1,64})\Z")
 DIRECTIONS = ("sendrecv", "sendonly", "recvonly", "inactive")

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -5,7 +6,7 @@ from aiortc import sdp as aiortc_sdp
 
 from sfu.media import Candidate, Credentials, Fingerprint
 from sfu.negotiation import SeatLine, Self, write_answer
-from sfu.offer import TRANSPORT_WIDE, read_offer
+from sfu.offer import MID, REPAIRED_RID, RID, TRANSPORT_WIDE, read_offer
 from sfu.sdp import parse
 from tests.sfu.helpers import DIGEST, offer
 
@@ -20,8 +21,8 @@ LOCAL = Self(
 )
 
 
-def answer(text: str, tracks: dict[str, str] = TRACKS) -> str:
-    found = read_offer(text, tracks)
+def answer(text: str, tracks: dict[str, str] = TRACKS, *, h264: bool = False) -> str:
+    found = read_offer(text, tracks, h264=h264)
     seats = {
         line.mid: SeatLine(100 + n, "c", "s", f"t{n}", None if line.codec.rtx is None else 200 + n)
         for n, line in enumerate(found.receiving)
@@ -110,3 +111,53 @@ def test_an_independent_reader_understands_the_answer() -> None:
     assert session.media[0].dtls.role == "server"
     assert session.media[2].ssrc[0].ssrc == 100
     assert session.media[1].rtp.codecs[0].mimeType == "video/VP8"
+
+
+@pytest.mark.parametrize("name", ["chromium-simulcast", "firefox-simulcast"])
+def test_encodings_are_received_by_their_names(name: str) -> None:
+    tracks = {"0": "microphone", "1": "camera", "2": "screen"}
+    _, camera, screen, *seats = parse(answer((OFFERS / f"{name}.sdp").read_bytes().decode(), tracks)).media
+    assert [(rid.id, rid.direction) for rid in camera.rids] == [("q", "recv"), ("h", "recv"), ("f", "recv")]
+    assert camera.value("simulcast") == "recv q;h;f" and screen.value("simulcast") == "recv h;f"
+    assert {RID, REPAIRED_RID, MID} <= {ext.uri for ext in camera.extmaps}
+    assert not any(seat.rids or seat.has("simulcast") for seat in seats)
+
+
+def test_a_seat_shows_vp8_and_h264_and_the_camera_sends_one_of_them() -> None:
+    text = (OFFERS / "chromium-h264.sdp").read_bytes().decode()
+    tracks = {"0": "microphone", "1": "camera", "2": "screen"}
+    for h264, sent in ((False, "vp8"), (True, "h264")):
+        _, camera, _, _, seat, _ = parse(answer(text, tracks, h264=h264)).media
+        assert [known.name for known in camera.rtpmaps] == [sent, "rtx"]
+        assert [known.name for known in seat.rtpmaps] == ["h264", "rtx", "vp8", "rtx"]
+        number = seat.rtpmaps[0].payload_type
+        assert seat.parameters(number) == {
+            "level-asymmetry-allowed": "1",
+            "packetization-mode": "1",
+            "profile-level-id": "42e01f",
+        }
+
+
+def test_a_line_that_rests_keeps_its_codecs() -> None:
+    text = (OFFERS / "chromium-simulcast.sdp").read_bytes().decode().replace("a=recvonly", "a=inactive")
+    written = parse(answer(text, {"0": "microphone", "1": "camera", "2": "screen"})).media
+    assert [known.name for known in written[-1].rtpmaps] == ["vp8", "rtx", "h264", "rtx"]
+    assert written[-1].direction == "inactive" and not written[-1].ssrcs
+
+
+def test_a_seat_without_rtx_names_no_source_of_retransmissions() -> None:
+    found = read_offer(offer({"0": "audio"}, (1, 1)), {"0": "microphone"})
+    seats = {mid: SeatLine(100, "c", "s", "t", 200) for mid in ("a0", "v0")}
+    assert [list(media.ssrcs) for media in parse(write_answer(found, LOCAL, seats)).media] == [[], [100], [100]]
+
+
+def test_tcp_is_announced_behind_everything_that_is_udp() -> None:
+    addresses = [Candidate("192.0.2.1", 8443, "tcp"), Candidate("192.0.2.1", 8443), Candidate("2001:db8::1", 9, "tcp")]
+    local = replace(LOCAL, candidates=addresses)
+    written = parse(write_answer(read_offer(offer({"0": "audio"}, (0, 0)), {"0": "microphone"}), local, {}))
+    first, second, third = written.media[0].candidates
+    assert first.endswith(" tcp 1520435199 192.0.2.1 8443 typ host tcptype passive")
+    assert second.endswith(" udp 2130706175 192.0.2.1 8443 typ host")
+    assert third.startswith("3 1 tcp ") and third.endswith("2001:db8::1 9 typ host tcptype passive")
+    priorities = [int(value.split(" ")[3]) for value in (second, first, third)]
+    assert priorities == sorted(priorities, reverse=True) and len(set(priorities)) == 3

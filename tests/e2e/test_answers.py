@@ -1,0 +1,49 @@
+"""What our answers mean to real browsers: the encodings, codecs and retransmissions that they then agree to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Playwright
+
+from sfu.media import Candidate, Credentials
+from sfu.negotiation import SeatLine, Self, write_answer
+from sfu.offer import read_offer
+from tests.e2e.browsers import launch
+from tests.sfu.helpers import FINGERPRINT
+from tests.sfu.offers.record import OFFER, TRACKS
+
+CANDIDATES = (Candidate("192.0.2.1", 9), Candidate("192.0.2.1", 9, "tcp"))
+ACCEPT = """async (sdp) => {
+  await pc.setRemoteDescription({ type: "answer", sdp });
+  const lines = pc.getTransceivers();
+  const codecs = (line) => (line.sender.getParameters().codecs ?? []).map((codec) => codec.mimeType.toLowerCase());
+  return {
+    directions: lines.map((line) => line.currentDirection),
+    camera: lines[1].sender.getParameters().encodings.map((encoding) => encoding.rid),
+    screen: lines[2].sender.getParameters().encodings.map((encoding) => encoding.rid),
+    sent: codecs(lines[1]),
+  };
+}"""
+
+
+@pytest.mark.parametrize("h264", [False, True])
+@pytest.mark.parametrize("prefer", ["", "video/h264"])
+def test_a_browser_agrees_to_what_the_answer_says(
+    playwright: Playwright, browser_name: str, tmp_path: Path, prefer: str, h264: bool
+) -> None:
+    browser = launch(playwright, browser_name, None, tmp_path)
+    try:
+        page = browser.new_page()
+        offer = read_offer(page.evaluate(OFFER, prefer), TRACKS, h264=h264)
+        local = Self(Credentials("ours", "q" * 24), FINGERPRINT, CANDIDATES, 7, 1)
+        seats = {line.mid: SeatLine(100 + n, "c", "s", f"t{n}", 200 + n) for n, line in enumerate(offer.receiving)}
+        found = page.evaluate(ACCEPT, write_answer(offer, local, seats))
+    finally:
+        browser.close()
+    assert found["directions"] == ["sendonly"] * 3 + ["recvonly"] * 3
+    assert (found["camera"], found["screen"]) == (["q", "h", "f"], ["h", "f"])
+    chosen = "video/h264" if h264 and prefer and browser_name == "chromium" else "video/vp8"
+    if found["sent"]:  # Firefox does not tell
+        assert found["sent"][0] == chosen and "video/rtx" in found["sent"] and len(found["sent"]) == 2
