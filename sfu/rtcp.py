@@ -17,6 +17,11 @@ _BLOCK = Struct("!IIIIII")
 _SENDER = Struct("!IQIII")
 _PAIR = Struct("!II")
 MAX_PACKETS = 64
+MAX_LOST = 272
+"""Numbers that we read of a datagram's NACKs: as many as sixteen full entries hold. The rest is asked for again."""
+MAX_ENTRIES = 128
+"""Entries of 17 numbers in a NACK that we write."""
+_ENTRY = Struct("!HH")
 SR, RR, SDES, BYE, RTPFB, PSFB = 200, 201, 202, 203, 205, 206
 
 
@@ -153,6 +158,18 @@ class Nack:
     media: int
     lost: tuple[int, ...]
 
+    def encode(self) -> bytes:
+        """The whole packet; ``lost`` in rising order (over the wrap, too) makes it shortest."""
+        entries: list[tuple[int, int]] = []
+        for number in self.lost:
+            after = number - entries[-1][0] - 1 & 0xFFFF if entries else 0xFFFF
+            if after < 16:
+                entries[-1] = entries[-1][0], entries[-1][1] | 1 << after
+            elif after != 0xFFFF or not entries:
+                entries.append((number & 0xFFFF, 0))
+        body = b"".join(_ENTRY.pack(*entry) for entry in entries[:MAX_ENTRIES])
+        return _packet(RTPFB, 1, _PAIR.pack(self.sender, self.media) + body)
+
 
 @dataclass(frozen=True, slots=True)
 class Other:
@@ -175,7 +192,7 @@ def _packet(kind: int, count: int, body: bytes) -> bytes:
 def parse(data: bytes) -> list[Rtcp]:
     """Take a datagram apart. Raises :class:`~sfu.rtp.Malformed`."""
     found: list[Rtcp] = []
-    place = 0
+    place = lost = 0
     while place < len(data):
         if len(data) - place < 4 or len(found) == MAX_PACKETS:
             raise Malformed("rest of a datagram")
@@ -188,7 +205,12 @@ def parse(data: bytes) -> list[Rtcp]:
             if not body or not 1 <= body[-1] <= len(body):
                 raise Malformed("more padding than packet")
             body = body[: -body[-1]]
-        found.append(_read(kind, first & 31, body))
+        if kind == RTPFB and first & 31 == 1:
+            nack = _read_nack(body, MAX_LOST - lost)
+            lost += len(nack.lost)
+            found.append(nack)
+        else:
+            found.append(_read(kind, first & 31, body))
         place = end
     if not found:
         raise Malformed("empty")
@@ -208,10 +230,6 @@ def _read(kind: int, count: int, body: bytes) -> Rtcp:
     if kind == BYE:
         _need(len(body) >= 4 * count)
         return Goodbye(_words(body[: 4 * count]))
-    if kind == RTPFB and count == 1:
-        _need(len(body) >= 12)
-        sender, media = _PAIR.unpack_from(body)
-        return Nack(sender, media, _lost(body[8:]))
     if kind == PSFB and count == 1:
         _need(len(body) >= 8)
         return PictureLoss(*_PAIR.unpack_from(body))
@@ -246,14 +264,18 @@ def _blocks(body: bytes, start: int, count: int) -> tuple[ReportBlock, ...]:
     return tuple(found)
 
 
-def _lost(entries: bytes) -> tuple[int, ...]:
-    found = []
-    for place in range(0, len(entries) - 3, 4):
-        first = int.from_bytes(entries[place : place + 2], "big")
-        mask = int.from_bytes(entries[place + 2 : place + 4], "big")
+def _read_nack(body: bytes, most: int) -> Nack:
+    _need(len(body) >= 12)
+    sender, media = _PAIR.unpack_from(body)
+    found: list[int] = []
+    for place in range(8, len(body) - 3, 4):
+        if len(found) >= most:
+            break
+        first, mask = _ENTRY.unpack_from(body, place)
         found.append(first)
-        found += [first + 1 + bit & 0xFFFF for bit in range(16) if mask >> bit & 1]
-    return tuple(found)
+        if mask:
+            found += [first + 1 + bit & 0xFFFF for bit in range(16) if mask >> bit & 1]
+    return Nack(sender, media, tuple(found[:most]))
 
 
 def _read_sdes(count: int, body: bytes) -> SourceDescription:

@@ -21,7 +21,9 @@ goodbyes = st.builds(rtcp.Goodbye, st.lists(word, min_size=1, max_size=31).map(t
 losses = st.builds(rtcp.PictureLoss, word, word)
 requests = st.builds(rtcp.FullIntraRequest, word, st.lists(st.tuples(word, byte), min_size=1, max_size=8).map(tuple))
 rates = st.builds(rtcp.Remb, word, st.integers(0, 2**40), st.lists(word, max_size=20).map(tuple))
-anything = senders | receivers | descriptions | goodbyes | losses | requests | rates
+lost = st.lists(st.integers(0, 0xFFFF), unique=True, min_size=1, max_size=20).map(sorted).map(tuple)
+nacks = st.builds(rtcp.Nack, word, word, lost)
+anything = senders | receivers | descriptions | goodbyes | losses | requests | rates | nacks
 
 
 @given(st.lists(anything, min_size=1, max_size=6))
@@ -94,6 +96,27 @@ def test_lost_numbers_are_read_as_an_independent_writer_wrote_them(lost: set[int
     (found,) = rtcp.parse(bytes(packet))
     assert isinstance(found, rtcp.Nack)
     assert set(found.lost) == lost
+
+
+@given(st.integers(0, 0xFFFF), st.sets(st.integers(0, 999), min_size=1))
+def test_an_independent_reader_sees_the_same_lost_numbers(first: int, steps: set[int]) -> None:
+    wanted = tuple(first + step for step in sorted(steps))
+    (found,) = theirs.RtcpPacket.parse(rtcp.Nack(1, 2, wanted).encode())
+    assert (found.fmt, found.ssrc, found.media_ssrc) == (theirs.RTCP_RTPFB_NACK, 1, 2)
+    assert tuple(found.lost) == tuple(number & 0xFFFF for number in wanted)
+    assert len(rtcp.Nack(1, 2, wanted).encode()) <= 12 + 4 * -(-1_000 // 17)
+
+
+def test_a_nack_that_we_write_has_a_greatest_size() -> None:
+    assert len(rtcp.Nack(1, 2, tuple(range(0, 65_536, 17))).encode()) == 12 + 4 * rtcp.MAX_ENTRIES
+
+
+@pytest.mark.parametrize("copies", [1, 3])
+def test_of_a_nack_for_everything_only_a_bounded_part_is_read(copies: int) -> None:
+    body = struct.pack("!II", 1, 2) + b"".join(struct.pack("!HH", first, 0xFFFF) for first in range(0, 65_536, 17))
+    packet = struct.pack("!BBH", 0x81, rtcp.RTPFB, len(body) // 4) + body
+    found = rtcp.parse(packet * copies)
+    assert [len(nack.lost) for nack in found] == [rtcp.MAX_LOST] + [0] * (copies - 1)
 
 
 @given(st.binary(max_size=200), st.integers(200, 207), st.integers(0, 31))
