@@ -8,8 +8,12 @@ from sfu.rtcp import ReportBlock, SenderReport
 from sfu.rtp import later
 
 MAX_DROPOUT = 3_000
-MAX_MISORDER = 100
-_WINDOW = (1 << 128) - 1
+"""RFC 3550 appendix A.1."""
+WINDOW = 1_024
+"""How far back a late packet is still told from one that came twice: as far as retransmissions may reach, and no
+further than the replay window of SRTP. (RFC 3550 says 100, but knows no retransmission.)"""
+MAX_AHEAD = 100
+"""A retransmission further ahead of everything that came is of another time."""
 
 
 class Verdict(Enum):
@@ -30,10 +34,10 @@ class Reception:
         "_clock",
         "_expected_prior",
         "_jitter",
+        "_missing",
         "_received",
         "_received_prior",
         "_transit",
-        "_window",
         "highest",
         "last_at",
         "report",
@@ -58,11 +62,16 @@ class Reception:
         self._received = self._received_prior = self._expected_prior = 0
         self._jitter = 0.0
         self._transit: int | None = None
-        self._window = 1
+        self._missing: dict[int, None] = {}
 
     def update(self, sequence: int, timestamp: int, now: float) -> tuple[Verdict, int]:
         """Count a packet in; gives what it is and its extended sequence number."""
-        if self.highest < 0:
+        highest = self.highest
+        if sequence == highest + 1 & 0xFFFF and highest >= 0:
+            self.highest = extended = highest + 1
+            self._bad = -1
+            verdict = Verdict.NEWER
+        elif highest < 0:
             self._begin(sequence)
             verdict, extended = Verdict.NEWER, sequence
         else:
@@ -78,25 +87,42 @@ class Reception:
         self._transit = transit
         return verdict, extended
 
+    def repaired(self, sequence: int) -> tuple[Verdict, int]:
+        """Judge a packet that came by retransmission. It stays lost in the reports (RFC 4588 section 6.3: its stream
+        has reports of its own), and never makes a source begin anew."""
+        highest = self.highest
+        step = sequence - highest & 0xFFFF
+        if highest < 0 or MAX_AHEAD < step < 0x1_0000 - WINDOW:
+            return Verdict.REJECT, highest
+        return self._place(sequence)
+
     def _place(self, sequence: int) -> tuple[Verdict, int]:
-        # RFC 3550 appendix A.1, with a window against numbers that come twice.
+        # RFC 3550 appendix A.1; beside it the gaps are kept, against numbers that come twice.
         step = sequence - self.highest & 0xFFFF
         if 0 < step < MAX_DROPOUT:
-            self.highest += step
-            self._window = (self._window << step | 1) & _WINDOW if step < 128 else 1
+            self._skip(step)
             self._bad = -1
             return Verdict.NEWER, self.highest
         back = -step & 0xFFFF
-        if back < MAX_MISORDER:
-            if self._window >> back & 1 or self.highest - back < self._base:
+        if back < WINDOW:
+            extended = self.highest - back
+            if extended not in self._missing:
                 return Verdict.REJECT, self.highest
-            self._window |= 1 << back
-            return Verdict.OLDER, self.highest - back
+            del self._missing[extended]
+            return Verdict.OLDER, extended
         if sequence == self._bad:
             self._begin((self.highest & ~0xFFFF) + 0x10000 + sequence)
             return Verdict.RESTART, self.highest
         self._bad = sequence + 1 & 0xFFFF
         return Verdict.REJECT, self.highest
+
+    def _skip(self, step: int) -> None:
+        missing, newest = self._missing, self.highest + step
+        for number in range(max(self.highest + 1, newest - WINDOW + 1), newest):
+            missing[number] = None
+        while missing and (oldest := next(iter(missing))) <= newest - WINDOW:
+            del missing[oldest]
+        self.highest = newest
 
     def heard(self, report: SenderReport, now: float) -> None:
         """The source's own report."""

@@ -28,6 +28,8 @@ def feed(reception: Reception, numbers: list[int]) -> list[Verdict]:
         ("a jump forward", [1, 32_769, 32_770, 32_771], [NEWER, REJECT, RESTART, NEWER]),
         ("a jump back", [40_000, 7_000, 7_001, 7_002], [NEWER, REJECT, RESTART, NEWER]),
         ("too late", [1_000, 1_001, 880], [NEWER, NEWER, REJECT]),
+        ("as late as may be", [0, 1, 2_000, 977], [NEWER, NEWER, NEWER, OLDER]),
+        ("later than may be", [0, 1, 2_000, 976], [NEWER, NEWER, NEWER, REJECT]),
     ],
 )
 def test_a_packet_is_judged_by_its_number(why: str, numbers: list[int], verdicts: list[Verdict]) -> None:
@@ -76,6 +78,29 @@ def test_the_share_of_lost_packets_counts_since_the_last_report() -> None:
     feed(reception, [10, 11, 12])
     block = reception.block(2.0)
     assert (block.fraction_lost, block.lost) == (0, 4)
+
+
+def test_a_repaired_packet_is_taken_once_and_stays_lost_in_the_reports() -> None:
+    reception = Reception(7, 90_000)
+    feed(reception, [0, 1, 2, 5])
+    assert [reception.repaired(number) for number in (3, 3, 5)] == [(OLDER, 3), (REJECT, 5), (REJECT, 5)]
+    assert reception.update(3, 0, 0.0)[0] is REJECT
+    assert reception.block(1.0).lost == 2
+
+
+@pytest.mark.parametrize(("sequence", "verdict"), [(106, NEWER), (107, REJECT), (40_000, REJECT), (40_001, REJECT)])
+def test_a_repaired_packet_of_another_time_changes_nothing(sequence: int, verdict: Verdict) -> None:
+    reception = Reception(7, 90_000)
+    assert reception.repaired(5)[0] is REJECT, "before the first"
+    feed(reception, [4, 5, 6])
+    assert reception.repaired(sequence)[0] is verdict
+
+
+def test_what_is_kept_of_gaps_is_bounded() -> None:
+    reception = Reception(7, 90_000)
+    for number in range(0, 200_000, 40):
+        reception.update(number & 0xFFFF, 0, 0.0)
+        assert len(reception._missing) < 1_024
 
 
 def test_late_packets_make_the_loss_good() -> None:
