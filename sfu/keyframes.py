@@ -1,17 +1,25 @@
-"""When to ask a publisher for a key frame: many wishes become few requests (RFC 4585 section 6.3.1)."""
+"""When to ask a publisher for a key frame: many wishes become few requests (RFC 4585 section 6.3.1).
+
+One request at a time for each SSRC: until a key frame comes it is only repeated, however many wish for it.
+"""
 
 from __future__ import annotations
 
-MIN_INTERVAL = 0.5
+SMALL = 0.5
+LARGE = 1.0
+"""Seconds between two requests for a small encoding, and for a large one, whose key frames cost most (LiveKit)."""
 RETRY = 1.0
+ROUND_TRIPS = 2
+"""A request is repeated after a second (mediasoup), on long ways after two round trips."""
 
 
 class KeyFrames:
     """Wishes for one published picture. The first is granted at once, later ones together, again until one arrives."""
 
-    __slots__ = ("_asked_at", "_sent", "_wanted")
+    __slots__ = ("_asked_at", "_interval", "_sent", "_wanted")
 
-    def __init__(self) -> None:
+    def __init__(self, interval: float = SMALL) -> None:
+        self._interval = interval
         self._asked_at = float("-inf")
         self._wanted = False
         self._sent = False
@@ -27,9 +35,12 @@ class KeyFrames:
         """A key frame begins: everybody is served."""
         self._wanted = False
 
-    def due(self, now: float) -> bool:
+    def due(self, now: float, round_trip: float = 0.0) -> bool:
         """True: a wish that had to wait, or that was not fulfilled, is to be sent now."""
-        if not self._wanted or now - self._asked_at < (RETRY if self._sent else MIN_INTERVAL):
+        if not self._wanted:
+            return False
+        pause = max(self._interval, RETRY, ROUND_TRIPS * round_trip) if self._sent else self._interval
+        if now - self._asked_at < pause:
             return False
         self._asked_at, self._sent = now, True
         return True

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sfu.bandwidth import HIGHEST, LOWEST, START, Bandwidth, Downlink
 from sfu.joins import JoinTicket
-from sfu.keyframes import KeyFrames
+from sfu.keyframes import LARGE, KeyFrames
 from sfu.speakers import Speakers
 
 
@@ -29,6 +29,20 @@ def test_a_wish_soon_after_the_last_key_frame_waits_half_a_second() -> None:
     frames.seen()
     assert not frames.want(10.1)
     assert [now for now in range(101, 130) if frames.due(now / 10)] == [105, 115, 125]
+
+
+def test_a_large_picture_is_asked_for_its_key_frame_once_a_second() -> None:
+    frames = KeyFrames(LARGE)
+    frames.want(10.0)
+    frames.seen()
+    assert not frames.want(10.5)
+    assert [now for now in range(101, 130) if frames.due(now / 10)] == [110, 120]
+
+
+def test_on_a_long_way_a_request_waits_for_its_answer() -> None:
+    frames = KeyFrames()
+    frames.want(10.0)
+    assert [now for now in range(100, 145) if frames.due(now / 10, 0.79)] == [116, 132]
 
 
 def test_nobody_is_asked_when_nobody_wishes() -> None:
