@@ -1,0 +1,147 @@
+"""Which packets of one encoding are missing, and when to ask for them again (RFC 4585 section 6.2.1).
+
+A gap may be mere disorder, so the first request waits a moment. Each next one waits longer, and after the last one the
+packet is given up: for a picture that means a key frame, for sound the decoder hides it.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+REORDERING = 0.010
+"""Seconds that a late packet may take before it is asked for (mediasoup NackGenerator)."""
+LATER_PACKETS = 2
+"""So many packets behind the gap end the waiting, too."""
+SHORTEST = 0.020
+LONGEST = 0.400
+BACKOFF = 1.25
+"""Between two requests for the same packet: the round trip within these bounds, each time longer by the factor
+(LiveKit mediatransportutil pkg/nack)."""
+ROUND_TRIP = 0.100
+"""Seconds, before the first answer (mediasoup NackGenerator)."""
+SMOOTHING = 1 / 8
+"""Weight of a new measurement (RFC 6298 section 2)."""
+
+
+class Patience(NamedTuple):
+    """How long a missing packet is worth asking for."""
+
+    window: int
+    """Packets behind the newest."""
+    tries: int
+    round_trip: float
+    """Seconds: if one answer takes longer than this, it comes too late to be of use."""
+
+
+PICTURE = Patience(window=1_000, tries=8, round_trip=float("inf"))
+"""As mediasoup: 1000 packets; between LiveKit's 5 tries and mediasoup's 10."""
+SOUND = Patience(window=25, tries=2, round_trip=0.150)
+"""Half a second of Opus: what comes later than the jitter buffer's delay is hidden already."""
+
+
+class _Missing:
+    __slots__ = ("asked_at", "due", "since", "top", "tries")
+
+    def __init__(self, since: float, top: int) -> None:
+        self.since = since
+        self.top = top
+        self.tries = 0
+        self.asked_at = self.due = 0.0
+
+
+class Nacks:
+    """The gaps of one encoding. Numbers are extended: they never wrap."""
+
+    __slots__ = ("_gave_up", "_highest", "_missing", "_patience", "_round_trip")
+
+    def __init__(self, patience: Patience = PICTURE) -> None:
+        self._patience = patience
+        self._highest = -1
+        self._missing: dict[int, _Missing] = {}
+        """In the order of their numbers."""
+        self._gave_up = False
+        self._round_trip: float | None = None
+
+    def __len__(self) -> int:
+        return len(self._missing)
+
+    def arrived(self, extended: int, now: float, again: bool = False) -> None:
+        """This packet is here; ``again``: by a retransmission."""
+        step = extended - self._highest
+        if step == 1 or self._highest < 0:
+            self._highest = extended
+        elif step > 1:
+            self._gap(extended, now)
+        else:
+            found = self._missing.pop(extended, None)
+            # Only an answer to a single request tells how long answers take (Karn's algorithm, RFC 6298 section 3).
+            if found is not None and again and found.tries == 1:
+                self._measured(now - found.asked_at)
+
+    def _gap(self, extended: int, now: float) -> None:
+        first, window = self._highest + 1, self._patience.window
+        self._highest = extended
+        if extended - first >= window:
+            self._missing.clear()
+            self._gave_up = True
+            return
+        for number in range(first, extended):
+            self._missing[number] = _Missing(now, extended)
+        oldest = extended - window
+        while len(self._missing) > 0 and (number := next(iter(self._missing))) < oldest:
+            del self._missing[number]
+            self._gave_up = True
+
+    def _measured(self, seconds: float) -> None:
+        known = self._round_trip
+        self._round_trip = seconds if known is None else known + (seconds - known) * SMOOTHING
+
+    def due(self, now: float, round_trip: float | None = None) -> list[int]:
+        """What to ask for now, in order; counts as asked. ``round_trip``: if it is known better than from answers."""
+        if not self._missing:
+            return []
+        way = round_trip or self._round_trip or ROUND_TRIP
+        if way > self._patience.round_trip:
+            self._missing.clear()
+            return []
+        oldest, wanted, given_up = self._highest - self._patience.window, [], []
+        for number, missing in self._missing.items():
+            if number < oldest:
+                given_up.append(number)
+            elif missing.tries == 0:
+                if now - missing.since < REORDERING and self._highest - missing.top < LATER_PACKETS - 1:
+                    continue
+                self._ask(missing, now, way)
+                wanted.append(number)
+            elif now >= missing.due:
+                if missing.tries >= self._patience.tries:
+                    given_up.append(number)
+                else:
+                    self._ask(missing, now, way)
+                    wanted.append(number)
+        for number in given_up:
+            del self._missing[number]
+        self._gave_up = self._gave_up or bool(given_up)
+        return wanted
+
+    def _ask(self, missing: _Missing, now: float, way: float) -> None:
+        pause = max(SHORTEST, way) * BACKOFF**missing.tries
+        missing.tries += 1
+        missing.asked_at = now
+        missing.due = now + min(pause, max(LONGEST, way))
+
+    def begins(self, extended: int) -> None:
+        """A key frame begins with this packet: pictures before it need not be whole any more."""
+        for number in [number for number in self._missing if number < extended]:
+            del self._missing[number]
+        self._gave_up = False
+
+    def gave_up(self) -> bool:
+        """Whether something was given up since the last time somebody asked: without a key frame it stays broken."""
+        gave_up, self._gave_up = self._gave_up, False
+        return gave_up
+
+    def clear(self) -> None:
+        """The source began anew."""
+        self._missing.clear()
+        self._highest, self._gave_up = -1, False

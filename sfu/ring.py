@@ -1,0 +1,93 @@
+"""The last second of one encoding, for whoever lost a packet or comes late.
+
+What is kept is the packet as it arrived, once for all subscriptions. Bounded by a number of packets and by age; the
+newest run from a key frame on is remembered, so that a late joiner need not ask for another one.
+"""
+
+from __future__ import annotations
+
+from typing import Generic, Protocol, TypeVar
+
+PICTURES = 1_024
+"""Packets of a picture: as many as receive windows look back (LiveKit keeps 500, mediasoup 2500)."""
+SOUNDS = 64
+"""Packets of sound: 1.3 s (LiveKit keeps 200)."""
+SECONDS = 1.5
+"""mediasoup keeps 2 s of pictures and 1 s of sound."""
+RUN_PACKETS = 48
+RUN_SECONDS = 0.5
+"""A run from a key frame on that is longer or older than this is no quicker than a new key frame (Galene: 40)."""
+
+
+class Kept(Protocol):
+    """What a ring must know of a packet."""
+
+    @property
+    def sequence(self) -> int:
+        """Extended, on the encoding's own count."""
+
+
+P = TypeVar("P", bound=Kept)
+
+
+class Ring(Generic[P]):
+    """The newest packets of one source that counts upwards."""
+
+    __slots__ = ("_at", "_key", "_key_at", "_mask", "_newest", "_packets", "_swept")
+
+    def __init__(self, size: int = PICTURES) -> None:
+        if size < 1 or size & size - 1:
+            raise ValueError("the size of a ring is a power of two")
+        self._mask = size - 1
+        self._packets: list[P | None] = [None] * size
+        self._at = [0.0] * size
+        self._newest = -1
+        self._swept = 0
+        self._key = -1
+        self._key_at = 0.0
+
+    def put(self, arrival: P, now: float) -> None:
+        """Keep a packet. An old one that comes late takes its own place unless that is taken by a newer one."""
+        sequence = arrival.sequence
+        if sequence > self._newest:
+            if self._newest < 0:
+                self._swept = sequence
+            self._newest = sequence
+        elif sequence < self._newest - self._mask:
+            return
+        place = sequence & self._mask
+        self._packets[place] = arrival
+        self._at[place] = now
+
+    def begins(self, sequence: int, now: float) -> None:
+        """A key frame begins with this packet."""
+        if sequence > self._key:
+            self._key, self._key_at = sequence, now
+
+    def get(self, sequence: int) -> P | None:
+        """The packet of this number, if it is still kept."""
+        kept = self._packets[sequence & self._mask]
+        return kept if kept is not None and kept.sequence == sequence else None
+
+    def run(self, now: float) -> list[P]:
+        """Everything from the newest key frame on, if that is fresh, short and whole; else nothing."""
+        count = self._newest - self._key + 1
+        if self._key < 0 or now - self._key_at >= RUN_SECONDS or not 0 < count < min(RUN_PACKETS, self._mask + 2):
+            return []
+        found = [kept for number in range(self._key, self._newest + 1) if (kept := self.get(number)) is not None]
+        return found if len(found) == count else []
+
+    def sweep(self, now: float) -> None:
+        """Let go of what is too old. Called now and then: each packet is looked at once."""
+        number, oldest = max(self._swept, self._newest - self._mask), now - SECONDS
+        while number <= self._newest:
+            place = number & self._mask
+            if self._packets[place] is not None:
+                if self._at[place] > oldest:
+                    break
+                self._packets[place] = None
+            number += 1
+        self._swept = number
+
+    def __len__(self) -> int:
+        return sum(kept is not None for kept in self._packets)
