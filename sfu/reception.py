@@ -12,8 +12,6 @@ MAX_DROPOUT = 3_000
 WINDOW = 1_024
 """How far back a late packet is still told from one that came twice: as far as retransmissions may reach, and no
 further than the replay window of SRTP. (RFC 3550 says 100, but knows no retransmission.)"""
-MAX_AHEAD = 100
-"""A retransmission further ahead of everything that came is of another time."""
 
 
 class Verdict(Enum):
@@ -87,14 +85,14 @@ class Reception:
         self._transit = transit
         return verdict, extended
 
-    def repaired(self, sequence: int) -> tuple[Verdict, int]:
-        """Judge a packet that came by retransmission. It stays lost in the reports (RFC 4588 section 6.3: its stream
-        has reports of its own), and never makes a source begin anew."""
-        highest = self.highest
-        step = sequence - highest & 0xFFFF
-        if highest < 0 or MAX_AHEAD < step < 0x1_0000 - WINDOW:
-            return Verdict.REJECT, highest
-        return self._place(sequence)
+    def repair(self, sequence: int) -> int | None:
+        """The extended number of a packet that came by retransmission; None when it is not missing. It stays lost in
+        the reports (RFC 4588 section 6.3: its stream has its own), and never makes the source begin anew."""
+        extended = self.highest - (self.highest - sequence & 0xFFFF)
+        if extended not in self._missing:
+            return None
+        del self._missing[extended]
+        return extended
 
     def _place(self, sequence: int) -> tuple[Verdict, int]:
         # RFC 3550 appendix A.1; beside it the gaps are kept, against numbers that come twice.

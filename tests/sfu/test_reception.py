@@ -82,18 +82,12 @@ def test_the_share_of_lost_packets_counts_since_the_last_report() -> None:
 
 def test_a_repaired_packet_is_taken_once_and_stays_lost_in_the_reports() -> None:
     reception = Reception(7, 90_000)
-    feed(reception, [0, 1, 2, 5])
-    assert [reception.repaired(number) for number in (3, 3, 5)] == [(OLDER, 3), (REJECT, 5), (REJECT, 5)]
-    assert reception.update(3, 0, 0.0)[0] is REJECT
-    assert reception.block(1.0).lost == 2
-
-
-@pytest.mark.parametrize(("sequence", "verdict"), [(106, NEWER), (107, REJECT), (40_000, REJECT), (40_001, REJECT)])
-def test_a_repaired_packet_of_another_time_changes_nothing(sequence: int, verdict: Verdict) -> None:
-    reception = Reception(7, 90_000)
-    assert reception.repaired(5)[0] is REJECT, "before the first"
-    feed(reception, [4, 5, 6])
-    assert reception.repaired(sequence)[0] is verdict
+    assert reception.repair(5) is None, "before the first"
+    feed(reception, [65_534, 65_535, 1, 4])
+    numbers = [0, 0, 2, 4, 65_535, 65_533, 5, 40_000]
+    assert [reception.repair(number) for number in numbers] == [65_536, None, 65_538, None, None, None, None, None]
+    assert reception.update(0, 0, 0.0)[0] is REJECT
+    assert reception.block(1.0).lost == 3
 
 
 def test_what_is_kept_of_gaps_is_bounded() -> None:
