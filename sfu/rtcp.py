@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from struct import Struct
 from typing import TypeAlias
 
+from sfu import transportcc
 from sfu.rtp import Malformed
 
 _HEAD = Struct("!BBH")
@@ -181,7 +182,16 @@ class Other:
 
 
 Rtcp: TypeAlias = (
-    SenderReport | ReceiverReport | SourceDescription | Goodbye | PictureLoss | FullIntraRequest | Remb | Nack | Other
+    SenderReport
+    | ReceiverReport
+    | SourceDescription
+    | Goodbye
+    | PictureLoss
+    | FullIntraRequest
+    | Remb
+    | Nack
+    | transportcc.TransportFeedback
+    | Other
 )
 
 
@@ -230,6 +240,8 @@ def _read(kind: int, count: int, body: bytes) -> Rtcp:
     if kind == BYE:
         _need(len(body) >= 4 * count)
         return Goodbye(_words(body[: 4 * count]))
+    if kind == RTPFB and count == transportcc.FORMAT:
+        return transportcc.read(body)
     if kind == PSFB and count == 1:
         _need(len(body) >= 8)
         return PictureLoss(*_PAIR.unpack_from(body))

@@ -134,7 +134,7 @@ def test_a_flood_of_packets_in_one_datagram_is_malformed() -> None:
 
 
 def test_unknown_kinds_are_passed_over() -> None:
-    feedback = struct.pack("!BBHII", 0x8F, rtcp.RTPFB, 3, 1, 2) + bytes(4)
+    feedback = struct.pack("!BBHII", 0x8E, rtcp.RTPFB, 3, 1, 2) + bytes(4)
     first, second = rtcp.parse(feedback + rtcp.PictureLoss(1, 2).encode())
-    assert first == rtcp.Other(rtcp.RTPFB, 15, struct.pack("!II", 1, 2) + bytes(4))
+    assert first == rtcp.Other(rtcp.RTPFB, 14, struct.pack("!II", 1, 2) + bytes(4))
     assert second == rtcp.PictureLoss(1, 2)
