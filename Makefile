@@ -9,7 +9,7 @@ VENV  := .venv
 BIN   := $(VENV)/bin
 BUERO := $(BIN)/buergerbuero --data "$(DATA)"
 # Ports given on the command line win over the configuration file.
-PORTS := $(if $(PORT),BUERO_HTTP__PORT=$(PORT) BUERO_MEDIA__PORT=$(PORT))
+PORTS := $(if $(PORT),BUERO_HTTP__PORT=$(PORT) BUERO_MEDIA__PORT=$(shell expr $(PORT) + 1))
 
 WEB_SOURCES := $(shell find web -type f -not -path 'web/node_modules/*' -not -path 'web/dist/*' -not -path 'web/tests/*' 2>/dev/null)
 RUNTIME := $(VENV)/.runtime

@@ -48,6 +48,7 @@ class Office:
             bind=tuple(str(address) for address in settings.media.bind),
             announce=tuple(str(address) for address in settings.media.announce),
             secret=settings.secrets.control.get_secret_value(),
+            web_port=settings.http.port,
         )
         self.hall = OfficeHall(
             reception,

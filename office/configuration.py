@@ -51,7 +51,7 @@ class First:
     """What one may choose when the office is set up."""
 
     port: int = 8443
-    media_port: int = 8443
+    media_port: int = 8444
     public_url: str = ""
     announce: tuple[str, ...] = ()
     folder: str = "."

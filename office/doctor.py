@@ -132,7 +132,8 @@ def check_ports(settings: Settings, file: Path) -> Iterator[Finding]:
         yield Finding("trouble", f"Other programs have UDP {ports}.", "End them (ss -lunp) or set [media] port.")
     else:
         last = settings.worker_port(settings.worker_count - 1)
-        yield Finding("good", f"UDP {settings.media.port} to {last} are free or ours; the firewall must let them in.")
+        ports = f"UDP and TCP {settings.media.port} to {last}"
+        yield Finding("good", f"{ports} are free or ours; the firewall must let them in.")
 
 
 def check_database(settings: Settings, file: Path) -> Iterator[Finding]:

@@ -86,8 +86,8 @@ class Media(Section):
 
     workers: Annotated[int, Field(ge=0, le=64)] = 0
     """How many; 0: one per core, at most 4."""
-    port: Port = 8443
-    """UDP port of the first worker; the next ones take the numbers above."""
+    port: Port = 8444
+    """Port of the first worker, UDP and TCP; the next ones take the numbers above."""
     bind: list[IPvAnyAddress] = []
     """Addresses to listen on; empty: every address, IPv4 and IPv6."""
     announce: list[IPvAnyAddress] = []

@@ -16,15 +16,19 @@ class MediaPlan:
     """Where the workers listen and what they announce."""
 
     port: int
-    """UDP port of worker 0; the next ones take the numbers above."""
+    """UDP and TCP port of worker 0; the next ones take the numbers above."""
     bind: tuple[str, ...]
     announce: tuple[str, ...]
     secret: str
     """Opens their control doors; handed over in the environment, which other users cannot read."""
+    web_port: int = 0
+    """TCP port of the web process: a worker of the same number leaves it alone, and goes without media over TCP."""
 
     def spawn(self, number: int, path: Path) -> subprocess.Popen[bytes]:
         """Start worker ``number`` with its control socket at ``path``."""
         arguments = ["--number", str(number), "--socket", str(path), "--port", str(self.port + number)]
+        if self.port + number == self.web_port:
+            arguments.append("--no-tcp")
         for address in self.bind:
             arguments += ["--bind", address]
         for address in self.announce:

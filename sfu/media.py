@@ -56,6 +56,10 @@ class Transport(Protocol):
 
     local: Credentials
 
+    @property
+    def way(self) -> Literal["udp", "tcp"]:
+        """How packets go to the peer now."""
+
     def send_rtp(self, header: bytes | bytearray, payload: bytes | bytearray) -> None:
         """Protect and queue one RTP packet; silently dropped until the transport is connected.
 

@@ -8,9 +8,10 @@ import os
 import resource
 import secrets
 import signal
+import socket
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from sfu.transport.driver import Driver, can_bind, open_sockets
 from sfu.transport.dtls import Certificate
 from sfu.transport.interfaces import local_addresses, plan
 from sfu.transport.port import Port
+from sfu.transport.streams import Streams, listen
 
 log = logging.getLogger("sfu.worker")
 
@@ -41,11 +43,13 @@ class WorkerConfig:
     secret: str
     """What a caller must show."""
     port: int
-    """UDP port for media; 0 chooses one (``Attached.port`` says which)."""
+    """Port for media; 0 chooses one (``Attached.port`` says which)."""
     bind: tuple[str, ...] = ()
     """Local addresses to listen on; empty: as the announced ones need it."""
     announce: tuple[str, ...] = ()
     """Addresses in SDP answers; empty: all of this host."""
+    tcp: bool = True
+    """Also take media over TCP on the port's number, for networks that let no UDP through."""
     orphan_seconds: float = 120.0
     """Without a caller for so long the worker ends itself."""
 
@@ -63,28 +67,45 @@ class Worker:
         self._number: int = sockets[0].getsockname()[1]
         self._driver = Driver(sockets, self._tick)
         certificate = Certificate.generateCertificate()
-        candidates = tuple(Candidate(address, self._number) for address in where.announce)
+        listeners = self._listen(where.bind) if config.tcp else []
+        candidates = tuple(
+            Candidate(address, self._number, protocol)
+            for protocol in (("udp", "tcp") if listeners else ("udp",))
+            for address in where.announce
+        )
         self._port = Port(candidates, certificate.fingerprint, certificate.begin, wake=self._driver.wake)
+        self._streams = Streams(listeners, self._port, self._driver.ends, self._driver.deliver)
         self._door = Door(config.socket, config.secret, self, self._loop.time)
         clock_offset = time.time() - self._loop.time()
         self._middlebox = Middlebox(self._port, self._door.tell, clock_offset=clock_offset)
         self._load = _Load(self._loop.time())
+
+    def _listen(self, addresses: Sequence[str]) -> list[socket.socket]:
+        try:
+            return listen(addresses, self._number)
+        except OSError as error:  # calls over UDP and TURN need it not
+            log.warning("x worker %d: no media over TCP %d: %s", self._config.index, self._number, error.strerror)
+            return []
 
     async def run(self) -> None:
         """Serve until stopped or orphaned."""
         try:
             await self._door.open()
             self._driver.start(self._port)
+            await self._streams.start()
+            candidates = self._port.candidates
             log.info(
-                "= worker %d ready on UDP %d, announcing %s",
+                "= worker %d ready on %s %d, announcing %s",
                 self._config.index,
+                " and ".join(dict.fromkeys(candidate.protocol.upper() for candidate in candidates)),
                 self._number,
-                ", ".join(candidate.address for candidate in self._port.candidates),
+                ", ".join(dict.fromkeys(candidate.address for candidate in candidates)),
             )
             await self._stop.wait()
         finally:
             self._middlebox.close(self._loop.time())
             self._driver.stop()
+            self._streams.stop()
             await self._door.close()
             log.info("= worker %d ended", self._config.index)
 
@@ -122,6 +143,7 @@ class Worker:
 
     def _tick(self, now: float) -> None:
         self._middlebox.tick(now)
+        self._streams.tick(now)
         if not self._load.due(now):
             return
         rooms = self._middlebox.rooms()

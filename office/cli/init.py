@@ -28,7 +28,7 @@ from office.configuration import First, text_of, write_private
     "--media-port",
     type=click.IntRange(1, 65535),
     envvar="BUERO_MEDIA__PORT",
-    help="First UDP port for sound and picture.  [default: the same number]",
+    help="First port for sound and picture, UDP and TCP.  [default: the next number]",
 )
 @click.option("--public-url", default="", help="What people type.  [default: https://localhost:PORT]")
 @click.option("--announce", multiple=True, help="Address that browsers send media to; needed behind NAT; repeatable.")
@@ -56,7 +56,7 @@ def init(
         place.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         first = First(
             port=port,
-            media_port=media_port or port,
+            media_port=media_port or min(port + 1, 65_535),
             public_url=public_url,
             announce=announce,
             own_certificate=not behind_proxy,

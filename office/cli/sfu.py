@@ -20,14 +20,25 @@ SECRET_VARIABLE = "BUERO_SECRETS__CONTROL"  # noqa: S105 - the variable's name, 
 @click.option(
     "--socket", type=click.Path(path_type=Path), help="Control socket.  [default: <data>/run/sfu-NUMBER.sock]"
 )
-@click.option("--port", type=click.IntRange(0, 65535), help="UDP port.  [default: [media] port + NUMBER]")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port.  [default: [media] port + NUMBER]")
+@click.option(
+    "--tcp/--no-tcp",
+    default=None,
+    help="Whether to take media over TCP, too.  [default: unless HTTPS has the number]",
+)
 @click.option("--bind", multiple=True, help="Address to listen on; repeatable.  [default: [media] bind]")
 @click.option(
     "--announce", multiple=True, help="Address that browsers are told; repeatable.  [default: [media] announce]"
 )
 @pass_place
 def sfu(
-    place: Place, number: int, socket: Path | None, port: int | None, bind: tuple[str, ...], announce: tuple[str, ...]
+    place: Place,
+    number: int,
+    socket: Path | None,
+    port: int | None,
+    tcp: bool | None,
+    bind: tuple[str, ...],
+    announce: tuple[str, ...],
 ) -> None:
     """Run one media worker until it is told to stop.
 
@@ -42,12 +53,15 @@ def sfu(
         bind = bind or tuple(str(address) for address in settings.media.bind)
         announce = announce or tuple(str(address) for address in settings.media.announce)
         secret = settings.secrets.control.get_secret_value()
+        tcp = port != settings.http.port if tcp is None else tcp
 
     from sfu.worker import WorkerConfig, run
 
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s sfu-%(process)d %(message)s")
-    config = WorkerConfig(index=number, socket=socket, secret=secret, port=port, bind=bind, announce=announce)
+    config = WorkerConfig(
+        index=number, socket=socket, secret=secret, port=port, bind=bind, announce=announce, tcp=tcp is not False
+    )
     try:
         asyncio.run(run(config))
     except OSError as error:
-        raise click.ClickException(f"UDP port {port} or socket {socket} cannot be had: {error.strerror}") from None
+        raise click.ClickException(f"Port {port} or socket {socket} cannot be had: {error.strerror}") from None

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from sfu.transport.address import Datagram, from_socket
 from sfu.transport.port import Port
+from sfu.transport.streams import Ending
 
 log = logging.getLogger("sfu.transport")
 
@@ -70,6 +71,8 @@ class Driver:
 
     def __init__(self, sockets: Sequence[socket.socket], tick: Callable[[float], None]) -> None:
         self._sockets = list(sockets)
+        self.ends: dict[int, Ending] = dict(enumerate(self._sockets))
+        """Where datagrams leave, by the number in their address: the sockets, and TCP connections."""
         self._tick = tick
         self._loop = asyncio.get_running_loop()
         self._port: Port | None = None
@@ -114,6 +117,11 @@ class Driver:
             batch.append((data, from_socket(name, end)))
         self._send(port.receive(batch, self._loop.time()), port)
 
+    def deliver(self, batch: Sequence[Datagram]) -> None:
+        """These came in over TCP."""
+        if self._port is not None:
+            self._send(self._port.receive(batch, self._loop.time()), self._port)
+
     def _on_tick(self) -> None:
         port = self._port
         if port is None:
@@ -133,11 +141,13 @@ class Driver:
             self._send(self._port.take(), self._port)
 
     def _send(self, outbox: Sequence[Datagram], port: Port) -> None:
-        sockets = self._sockets
+        ends = self.ends
         for data, (host, number, end) in outbox:
             try:
-                sockets[end].sendto(data, (host, number))
+                ends[end].sendto(data, (host, number))
             except BlockingIOError:
                 port.drop("socket-full")
+            except KeyError:  # a connection that was closed meanwhile
+                port.drop("connection-gone")
             except OSError:  # unreachable, forbidden: the peer's consent will run out
                 port.drop("socket-send")

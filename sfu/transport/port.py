@@ -110,6 +110,16 @@ class Port:
         self._busy = False
         return self.take()
 
+    def knows(self, address: Address) -> bool:
+        """A signed check came from there, and its transport stands."""
+        return address in self._by_address
+
+    def lost(self, address: Address) -> None:
+        """Nothing reaches this address any more: its connection was closed."""
+        transport = self._by_address.get(address)
+        if transport is not None:
+            transport.lost(address)
+
     def take(self) -> list[Datagram]:
         """What waits to be sent."""
         outbox, self._outbox = self._outbox, []

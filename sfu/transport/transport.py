@@ -6,7 +6,7 @@ Sans-IO. The port hands in what came from known addresses; what is to be sent go
 from __future__ import annotations
 
 import logging
-from typing import Protocol
+from typing import Literal, Protocol
 
 from sfu.control import Link
 from sfu.media import Credentials, Fingerprint, Owner
@@ -16,6 +16,7 @@ from sfu.transport.handshake import Begin, Handshake
 from sfu.transport.keying import open_srtp
 from sfu.transport.policing import SIGNALS_PER_SECOND, Police
 from sfu.transport.srtp import Srtp, SrtpError
+from sfu.transport.tcp import FIRST_NUMBER
 
 log = logging.getLogger("sfu.transport")
 
@@ -29,6 +30,12 @@ SILENT_CHECKS = 7.0
 """Seconds of silence after a packet, after a check: Firefox alone in a room sends only a check every 4 to 6 s."""
 CONSENT = 30.0
 """Seconds without a check after which nothing more may be sent to the peer (RFC 7675 section 5.1)."""
+FREE = 35.0
+"""Seconds without a check after which the transport is gone; a check that comes just in time is consent anew."""
+STALE = 3.5
+"""Seconds without a check on the selected address after which a check from another one is reason enough to go there:
+a NAT has given the peer a new address, and what Firefox sends there to keep its consent nominates nothing. Chromium
+checks what it uses every 2.5 s."""
 
 
 class Post(Protocol):
@@ -134,7 +141,19 @@ class PeerTransport:
         self._selected = None
         self._post.gone(self)
 
+    @property
+    def way(self) -> Literal["udp", "tcp"]:
+        """How packets go to the peer now."""
+        return "tcp" if self._selected is not None and self._selected[2] >= FIRST_NUMBER else "udp"
+
     # --- what the port calls ---
+
+    def lost(self, address: Address) -> None:
+        """Nothing reaches this address any more; the one that was checked last serves until another is nominated."""
+        if address in self._addresses:
+            self._forget(address)
+        if self._selected == address:
+            self._selected = max(self._addresses, key=self._addresses.__getitem__, default=None)
 
     def password(self, ours: str, theirs: str) -> str | None:
         """The password that signs a check for these user names."""
@@ -154,7 +173,8 @@ class PeerTransport:
             while len(self._generations) > 1:
                 self._post.unname(self._generations.pop(0)[0])
         # The last nomination wins: Firefox nominates again and again. Before any, the first address serves.
-        if check.nominates or self._selected is None:
+        selected = self._selected
+        if check.nominates or selected is None or now >= self._addresses[selected] + STALE:
             self._selected = address
         self._post.send(stun.success(check, address, password), address)
         if self._handshake is None:
@@ -211,10 +231,14 @@ class PeerTransport:
             else:
                 self._handshake.tick(now)
             return
-        if now >= self._last_check + CONSENT:
+        if now >= self._last_check + FREE:
             self.end("consent expired", now)
             return
-        if (
+        if now >= self._last_check + CONSENT:
+            self._selected = None
+            if self.link == "connected":
+                self._tell("reconnecting", now)
+        elif (
             self.link == "connected"
             and now >= self._last_packet + SILENT_MEDIA
             and now >= self._last_check + SILENT_CHECKS

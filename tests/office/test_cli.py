@@ -110,14 +110,14 @@ def test_nothing_that_init_writes_can_be_read_by_others(demo: Path) -> None:
     assert exposed == []
 
 
-def test_media_take_the_same_number_as_the_web_unless_told_otherwise(tmp_path: Path) -> None:
+def test_media_take_the_number_after_that_of_the_web_unless_told_otherwise(tmp_path: Path) -> None:
     done(tmp_path / "a", "init", "--port", "9443")
     done(tmp_path / "b", "init", "--port", "9443", "--media-port", "50000")
     numbers = [
         (written["http"]["port"], written["media"]["port"])
         for written in (tomllib.loads((tmp_path / name / "buergerbuero.toml").read_text()) for name in "ab")
     ]
-    assert numbers == [(9443, 9443), (9443, 50000)]
+    assert numbers == [(9443, 9444), (9443, 50000)]
 
 
 def test_a_configuration_elsewhere_finds_its_data_folder(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ def test_a_fresh_configuration_is_accepted_and_every_path_in_it_is_absolute(tmp_
     assert settings.data.folder == tmp_path
     assert settings.database_url == f"sqlite:///{tmp_path}/office.db"
     assert settings.public_url == "https://localhost:8443"
-    assert settings.worker_port(2) == 8445
+    assert settings.worker_port(2) == 8446
     assert settings.worker_socket(1) == tmp_path / "run" / "sfu-1.sock"
     assert 1 <= settings.worker_count <= 4
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,12 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def accepts_tcp(port: int) -> bool:
+    """Whether somebody listens there."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 def plan(secret: str = SECRET) -> MediaPlan:
     return MediaPlan(port=free_port(), bind=(), announce=("127.0.0.1",), secret=secret)
 
@@ -108,6 +115,16 @@ async def test_workers_start_in_sessions_of_their_own_and_leave_nothing_behind(t
     assert not any(is_alive(pid) for pid in pids)
     assert list((tmp_path / "run").iterdir()) == []
     assert len(listener.lost) == 2
+
+
+async def test_media_go_over_tcp_too_but_not_on_the_number_of_the_web_process(tmp_path: Path) -> None:
+    for folder, same in (("apart", False), ("same", True)):
+        media = plan()
+        media = replace(media, web_port=media.port if same else 0)
+        (tmp_path / folder).mkdir()
+        async with office(tmp_path / folder, media) as (_, listener):
+            await listener.until(lambda listener=listener: bool(listener.ready))
+            assert accepts_tcp(media.port) is not same
 
 
 async def test_a_killed_worker_is_missed_at_once_and_replaced(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from sfu import control, rtcp, rtp
 from sfu.limits import Limits
@@ -21,6 +22,7 @@ class FakeTransport:
 
     local: Credentials
     owner: Owner
+    way: Literal["udp", "tcp"] = "udp"
     rtp: list[rtp.Packet] = field(default_factory=list)
     raw: list[bytes] = field(default_factory=list)
     rtcp: list[rtcp.Rtcp] = field(default_factory=list)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
+from itertools import count
 
 import pytest
 from aioice import stun
@@ -13,6 +15,7 @@ from sfu.media import Credentials
 from sfu.transport import policing, port, transport
 from sfu.transport.keying import open_srtp
 from sfu.transport.stun import Check, fresh_credentials, is_signed, read_check, user_names
+from sfu.transport.tcp import FIRST_NUMBER
 from tests.sfu.peer import rtp_packet
 from tests.sfu.transport.helpers import FINGERPRINT, PHONE, Owner, QuietPort, attribute, check, sent_to
 
@@ -26,6 +29,12 @@ def opened() -> tuple[QuietPort, Owner, transport.PeerTransport]:
     """A port that expects one peer."""
     quiet, owner = QuietPort(), Owner()
     return quiet, owner, quiet.connect(PEER, FINGERPRINT, owner, 0.0)
+
+
+def send(by: transport.PeerTransport, numbers: Iterator[int] = count(1)) -> None:  # noqa: B008 - numbers go on
+    """One RTP packet to the peer."""
+    packet = rtp_packet(next(numbers), 9)
+    by.send_rtp(packet[:12], packet[12:])
 
 
 def header(kind: int, length: int, cookie: int = stun.COOKIE) -> bytes:
@@ -197,7 +206,7 @@ def test_a_transport_knows_at_most_eight_addresses_and_never_forgets_the_selecte
     quiet, _, expected = opened()
     quiet.settle(expected, PEER)
     for number in range(40):
-        quiet.receive([(check(expected.local, PEER, nominate=False), ("192.0.2.9", 1_000 + number, 0))], number / 10)
+        quiet.receive([(check(expected.local, PEER, nominate=False), ("192.0.2.9", 1_000 + number, 0))], number / 20)
     assert len(quiet._by_address) == transport.MAX_ADDRESSES
     assert PHONE in quiet._by_address
     expected.send_rtp(rtp_packet(1, 9), b"")
@@ -215,7 +224,7 @@ def test_an_address_that_was_given_to_somebody_else_follows_the_latest_valid_che
     assert quiet.handshakes[1].datagrams == [CLIENT_HELLO]
 
 
-def test_silence_means_reconnecting_and_thirty_seconds_of_it_mean_absent() -> None:
+def test_silence_means_reconnecting_and_thirty_five_seconds_of_it_mean_absent() -> None:
     quiet, owner, expected = opened()
     quiet.settle(expected, PEER)
     for tenth in range(69):
@@ -226,9 +235,9 @@ def test_silence_means_reconnecting_and_thirty_seconds_of_it_mean_absent() -> No
     quiet.receive([(check(expected.local, PEER), PHONE)], 20.0)
     assert owner.links[3:] == ["connected"]
     quiet.tick(27.1)
-    quiet.tick(49.9)
+    quiet.tick(54.9)
     assert owner.links[4:] == ["reconnecting"]
-    quiet.tick(50.0)
+    quiet.tick(55.0)
     assert owner.links[5:] == ["absent"]
     assert (quiet._transports, quiet._by_address, quiet._by_ufrag, quiet._half_open) == (set(), {}, {}, set())
     assert quiet.handshakes[0].closed
@@ -241,10 +250,57 @@ def test_media_keep_a_link_connected_but_only_checks_keep_the_consent() -> None:
         quiet.receive([(peer.protect_rtp(rtp_packet(second, 5)), PHONE)], float(second))
         quiet.tick(float(second))
     assert owner.links == ["connecting", "connected"]
-    quiet.tick(30.0)
-    assert owner.links == ["connecting", "connected", "absent"]
-    expected.send_rtp(rtp_packet(1, 9), b"")
+    send(expected)
+    assert len(quiet.take()) == 1
+    quiet.tick(30.0)  # the peer keeps on sending and has stopped to check
+    send(expected)
     assert quiet.take() == []
+    quiet.receive([(peer.protect_rtp(rtp_packet(30, 5)), PHONE)], 30.5)
+    assert owner.links == ["connecting", "connected", "reconnecting"]
+    quiet.tick(34.9)
+    assert owner.links == ["connecting", "connected", "reconnecting"]
+    quiet.tick(35.0)
+    assert owner.links == ["connecting", "connected", "reconnecting", "absent"]
+    assert (quiet._transports, quiet._by_address, quiet._by_ufrag) == (set(), {}, {})
+
+
+def test_a_check_just_in_time_is_consent_anew() -> None:
+    quiet, owner, expected = opened()
+    quiet.settle(expected, PEER)
+    quiet.tick(30.0)
+    assert quiet.receive([(check(expected.local, PEER, nominate=False), PHONE)], 34.0)
+    assert owner.links == ["connecting", "connected", "reconnecting", "connected"]
+    send(expected)
+    assert sent_to(quiet.take()) == [PHONE]
+    quiet.tick(36.0)
+    assert owner.links[-1] == "connected"
+
+
+def test_a_check_that_nominates_nothing_moves_a_call_whose_selected_address_is_silent() -> None:
+    quiet, _, expected = opened()
+    quiet.settle(expected, PEER)
+    rebound = (PHONE[0], PHONE[1] + 1, 0)
+    for moment, goes_to in ((transport.STALE - 0.1, PHONE), (transport.STALE, rebound)):
+        quiet.receive([(check(expected.local, PEER, nominate=False), rebound)], moment)
+        send(expected)
+        assert sent_to(quiet.take()) == [goes_to]
+
+
+def test_a_lost_connection_gives_place_to_the_address_that_was_checked_last() -> None:
+    quiet, owner, expected = opened()
+    quiet.settle(expected, PEER)
+    connection = (PHONE[0], 4_000, FIRST_NUMBER)
+    quiet.receive([(check(expected.local, PEER), connection)], 1.0)
+    assert expected.way == "tcp"
+    quiet.lost(connection)
+    assert not quiet.knows(connection)
+    assert expected.way == "udp"
+    send(expected)
+    assert sent_to(quiet.take()) == [PHONE]
+    quiet.lost(PHONE)
+    send(expected)
+    assert quiet.take() == []
+    assert owner.links == ["connecting", "connected"]
 
 
 def test_a_peer_that_never_checks_and_one_that_never_finishes_dtls_are_given_up() -> None:
