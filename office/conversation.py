@@ -15,9 +15,10 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from office.presence import People, Person
+from office.signing import is_sign_language
 from office.storage.records import AccountRecord, GuestRecord, TicketRecord, VisitRecord
 from office.views import guest_view
-from sfu.control import ParticipantState, SeatState
+from sfu.control import EncodingState, ParticipantState, SeatState
 from signalling import messages as m
 from signalling.hall import Refusal
 
@@ -51,6 +52,13 @@ class Member:
     seats: list[m.Seat] = field(default_factory=list)
     audio_seats: int = 0
     video_seats: int = 0
+    encodings: list[m.Encoding] | None = None
+    """What is wanted of her pictures; None before the worker said so."""
+
+    @property
+    def signs(self) -> bool:
+        """Whether her picture is sign language, so that movement counts for more than sharpness."""
+        return is_sign_language(self.language)
 
     def seats_message(self) -> m.Seats:
         """Who sits where in this member's transport."""
@@ -64,7 +72,14 @@ def participant_id(room: str, role: str) -> str:
 
 def seats_of(states: Iterable[SeatState]) -> list[m.Seat]:
     """A worker's seats in the words of the wire."""
-    return [m.Seat(mid=seat.mid, participant=seat.participant, source=seat.source) for seat in states]
+    return [
+        m.Seat(mid=seat.mid, participant=seat.participant, source=seat.source, paused=seat.paused) for seat in states
+    ]
+
+
+def encodings_of(states: Iterable[EncodingState]) -> list[m.Encoding]:
+    """What a worker wants of pictures, in the words of the wire."""
+    return [m.Encoding(mid=state.mid, rids=list(state.rids), codec=state.codec) for state in states]
 
 
 class Conversation:
@@ -195,6 +210,8 @@ class Conversation:
         self.tell(member, m.Chat(lines=list(islice(self.lines, max(0, member.since - forgotten), None))))
         if member.seats:
             self.tell(member, member.seats_message())
+        if member.encodings is not None:
+            self.tell(member, m.Encodings(epoch=member.epoch, tracks=member.encodings))
         if self.speaking:
             self.tell(member, m.Speaking(participants=self.speaking))
 
@@ -252,6 +269,13 @@ class Conversation:
             member.seats, member.audio_seats, member.video_seats = seats, audio, video
             self.tell(member, member.seats_message())
 
+    def encodings_changed(self, participant: str, epoch: int, tracks: list[m.Encoding]) -> None:
+        """What is wanted of a member's pictures; told to her alone."""
+        member = self.members.get(participant)
+        if member is not None and member.epoch == epoch and member.encodings != tracks:
+            member.encodings = tracks
+            self.tell(member, m.Encodings(epoch=epoch, tracks=tracks))
+
     def speaking_changed(self, participants: list[str]) -> None:
         """Who speaks now."""
         known = [participant for participant in participants if participant in self.members]
@@ -266,7 +290,7 @@ class Conversation:
             if member.link != "absent":
                 member.link = "reconnecting"
             member.join = None
-            member.seats = []
+            member.seats, member.encodings = [], None
         self.speaking = []
         self.tell_all()
 

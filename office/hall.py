@@ -148,6 +148,8 @@ class OfficeHall:
                 await self.invitations.admit(conversation, message.guest)
             case m.Rejoin():
                 await self.rooms.rejoin(conversation, member, message.epoch)
+            case m.SetSizes():
+                await self.rooms.set_sizes(conversation, member, message)
             case m.Say():
                 conversation.say(member, clean_text(message.text))
             case m.SetMedia():

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 import structlog
 
-from office.conversation import JOIN_SECONDS, Conversation, Member, seats_of
+from office.conversation import JOIN_SECONDS, Conversation, Member, encodings_of, seats_of
 from office.placement import Candidate, choose
 from office.presence import Person
 from sfu import control
@@ -52,11 +52,12 @@ class MediaWorker(Protocol):
 
     async def open_room(self, room: str) -> None: ...
     async def close_room(self, room: str) -> None: ...
-    async def expect(self, room: str, participant: str, epoch: int) -> control.Expected: ...
+    async def expect(self, room: str, participant: str, epoch: int, *, motion: bool) -> control.Expected: ...
     async def remove(self, room: str, participant: str) -> None: ...
     async def take_offer(
         self, room: str, participant: str, epoch: int, join: str, sdp: str, tracks: dict[str, m.Source]
     ) -> control.Answered: ...
+    async def set_sizes(self, room: str, participant: str, epoch: int, heights: dict[str, int]) -> None: ...
 
 
 class Rooms:
@@ -211,6 +212,16 @@ class Rooms:
                 await self._expect_or_lose(conversation, member)
                 conversation.tell_all()
 
+    async def set_sizes(self, conversation: Conversation, member: Member, message: m.SetSizes) -> None:
+        """Pass on how large a page shows its seats; it is a wish, and nothing is lost when it does not arrive."""
+        worker = self._on.get(conversation.room)
+        if worker is None or message.epoch != member.epoch:
+            return
+        try:
+            await worker.set_sizes(conversation.room, member.id, message.epoch, dict(message.heights))
+        except (WorkerGone, WorkerFailed):
+            log.warning("x sizes", room=conversation.room)
+
     # --- what workers say ---
 
     def worker_ready(self, worker: MediaWorker, held: list[control.RoomState]) -> None:
@@ -252,6 +263,8 @@ class Rooms:
             conversation.seats_changed(
                 event.participant, event.epoch, seats_of(event.seats), event.audio_seats, event.video_seats
             )
+        elif isinstance(event, control.EncodingsChanged):
+            conversation.encodings_changed(event.participant, event.epoch, encodings_of(event.tracks))
         elif isinstance(event, control.SpeakingChanged):
             conversation.speaking_changed(event.participants)
 
@@ -274,9 +287,9 @@ class Rooms:
             # After the loss of web process and worker together nobody knows the last epoch; time grows faster than it.
             member.epoch = max(0, int(self._clock() - conversation.visit.opened_at))
         member.epoch += 1
-        member.seats, member.join = [], None
+        member.seats, member.encodings, member.join = [], None, None
         epoch = member.epoch
-        expected = await worker.expect(conversation.room, member.id, epoch)
+        expected = await worker.expect(conversation.room, member.id, epoch, motion=member.signs)
         if self._on.get(conversation.room) is not worker or member.id not in conversation.members:
             return
         now = self._clock()

@@ -42,9 +42,9 @@ class Worker:
         """End a room with everything in it; no effect when it is gone."""
         await self._ask(control.CloseRoom(id=0, room=room), control.Done)
 
-    async def expect(self, room: str, participant: str, epoch: int) -> control.Expected:
-        """Say that this person may build a transport of this epoch."""
-        message = control.ExpectParticipant(id=0, room=room, participant=participant, epoch=epoch)
+    async def expect(self, room: str, participant: str, epoch: int, *, motion: bool = False) -> control.Expected:
+        """Say that this person may build a transport of this epoch; ``motion``: her picture is sign language."""
+        message = control.ExpectParticipant(id=0, room=room, participant=participant, epoch=epoch, motion=motion)
         return await self._ask(message, control.Expected)
 
     async def remove(self, room: str, participant: str) -> None:
@@ -59,6 +59,11 @@ class Worker:
             id=0, room=room, participant=participant, epoch=epoch, join=join, sdp=sdp, tracks=tracks
         )
         return await self._ask(message, control.Answered)
+
+    async def set_sizes(self, room: str, participant: str, epoch: int, heights: dict[str, int]) -> None:
+        """How large a page shows its seats."""
+        message = control.SetSizes(id=0, room=room, participant=participant, epoch=epoch, heights=heights)
+        await self._ask(message, control.Done)
 
     async def stats(self) -> control.Stats:
         """Totals since its start, and what it holds now."""

@@ -16,11 +16,13 @@ from signalling.messages import (
     Miss,
     Offer,
     Rejoin,
+    ReportMedia,
     Request,
     Say,
     SendAway,
     SetDesk,
     SetMedia,
+    SetSizes,
     TakeNumber,
     Uninvite,
     View,
@@ -31,7 +33,7 @@ def _those(*types: type[Request]) -> frozenset[type[Request]]:
     return frozenset(types)
 
 
-_CONVERSATION: Final = _those(Say, SetMedia, Offer, Rejoin)
+_CONVERSATION: Final = _those(Say, SetMedia, Offer, Rejoin, SetSizes, ReportMedia)
 
 TURNS: Final[dict[View, frozenset[type[Request]]]] = {
     "portal": _those(TakeNumber),

@@ -36,11 +36,11 @@ Link: TypeAlias = Literal["absent", "connecting", "connected", "reconnecting"]
 """How a participant's media stand: no transport yet, being set up, flowing, silent for a moment."""
 
 Way: TypeAlias = Literal["", "udp", "tcp", "relay"]
-"""How a participant's media travel: directly, over ICE-TCP, or through the authority's TURN server; empty: not known."""
+"""How media travel: directly, over ICE-TCP, or through the authority's TURN server; empty: not known."""
 Level: TypeAlias = Literal["good", "weak", "bad"]
 Trouble: TypeAlias = Literal["", "camera-reduced", "camera-paused", "pictures-paused", "loss", "delay", "silent"]
-"""Why a level is not good, as a code for which the browser has a sentence of help: the own camera was turned down or off
-for want of bandwidth, pictures of others rest, packets get lost, the round trip is long, nothing arrives."""
+"""Why a level is not good, as a code for which the browser has a sentence of help: the own camera was turned down or
+off for want of bandwidth, pictures of others rest, packets get lost, the round trip is long, nothing arrives."""
 
 Id: TypeAlias = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_\-]+$")]
 RequestId: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=0xFFFF_FFFF)]

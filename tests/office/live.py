@@ -61,6 +61,8 @@ class FakeWorker:
         self.alive = True
         self.fails: str | None = None
         self.offers: list[tuple[str, str, int, str]] = []
+        self.signing: set[str] = set()
+        self.sizes: list[tuple[str, str, int, dict[str, int]]] = []
         self.gate = asyncio.Event()
         self.gate.set()
 
@@ -79,8 +81,9 @@ class FakeWorker:
         await self._turn()
         self.rooms.pop(room, None)
 
-    async def expect(self, room: str, participant: str, epoch: int) -> control.Expected:
+    async def expect(self, room: str, participant: str, epoch: int, *, motion: bool) -> control.Expected:
         await self._turn()
+        self.signing = self.signing | {participant} if motion else self.signing - {participant}
         if room not in self.rooms:
             raise WorkerFailed("no-room")
         assert epoch > self.rooms[room].get(participant, 0), "epochs grow"
@@ -98,6 +101,10 @@ class FakeWorker:
         self.offers.append((room, participant, epoch, join))
         seat = control.SeatState(mid="2", participant="other", source="camera")
         return control.Answered(re=1, sdp="answer", seats=[seat], audio_seats=2, video_seats=3)
+
+    async def set_sizes(self, room: str, participant: str, epoch: int, heights: dict[str, int]) -> None:
+        await self._turn()
+        self.sizes.append((room, participant, epoch, heights))
 
     def die(self, rooms: Rooms) -> None:
         """The process is gone, and what it held."""

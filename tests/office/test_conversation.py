@@ -382,3 +382,60 @@ def _held(participant: str, epoch: int, seats: list[control.SeatState]) -> contr
     return control.ParticipantState(
         participant=participant, epoch=epoch, link="connected", seats=seats, audio_seats=2, video_seats=3
     )
+
+
+# --- pictures ---
+
+
+async def test_a_sign_language_is_expected_with_movement_before_sharpness(scene: Scene) -> None:
+    worker = FakeWorker()
+    await scene.open(worker)
+    for language, id_ in (("gsg", "signer"), ("tr", "speaker")):
+        guest = scene.conversation.add_guest(a_guest(id_, language=language))
+        await scene.rooms.expect(scene.conversation, guest)
+    assert worker.signing == {"signer"}
+
+
+async def test_sizes_reach_the_worker_of_the_same_epoch_and_no_other(scene: Scene) -> None:
+    worker = FakeWorker()
+    member = scene.conversation.members[CITIZEN]
+    await scene.rooms.set_sizes(scene.conversation, member, m.SetSizes(id=1, epoch=0, heights={"2": 1}))
+    await scene.open(worker)
+    for epoch in (0, 1, 2):
+        sizes = m.SetSizes(id=1, epoch=epoch, heights={"2": 720, "3": 0})
+        await scene.rooms.set_sizes(scene.conversation, member, sizes)
+    assert worker.sizes == [("room", CITIZEN, 1, {"2": 720, "3": 0})]
+    for trouble in ("fails", "alive"):
+        setattr(worker, trouble, "no-room" if trouble == "fails" else False)
+        await scene.rooms.set_sizes(scene.conversation, member, m.SetSizes(id=1, epoch=1, heights={}))
+
+
+async def test_what_is_wanted_of_pictures_is_told_to_their_owner_alone_and_again_to_a_new_page(scene: Scene) -> None:
+    worker = FakeWorker()
+    await scene.open(worker)
+    tracks = [control.EncodingState(mid="1", rids=["q", "h"], codec="VP8")]
+    wire = [m.Encoding(mid="1", rids=["q", "h"], codec="VP8")]
+    for epoch in (2, 1, 1):
+        event = control.EncodingsChanged(room="room", participant=CITIZEN, epoch=epoch, tracks=tracks)
+        scene.rooms.worker_said(worker, event)
+    assert scene.citizen.all(m.Encodings) == [m.Encodings(epoch=1, tracks=wire)]
+    assert scene.clerk.all(m.Encodings) == []
+    scene.citizen.forget()
+    member = scene.conversation.members[CITIZEN]
+    scene.conversation.tell_everything(member)
+    assert scene.citizen.all(m.Encodings) == [m.Encodings(epoch=1, tracks=wire)]
+    await scene.rooms.offer(scene.conversation, member, scene.offer(1, f"{CITIZEN}-1"))
+    await scene.rooms.rejoin(scene.conversation, member, 1)
+    scene.citizen.forget()
+    scene.conversation.tell_everything(member)
+    assert scene.citizen.all(m.Encodings) == [], "what was wanted of an older transport"
+
+
+async def test_a_picture_that_rests_is_told_with_its_seat(scene: Scene) -> None:
+    worker = FakeWorker()
+    await scene.open(worker)
+    seat = control.SeatState(mid="3", participant=CLERK, source="camera", paused=True)
+    event = control.SeatsChanged(room="room", participant=CITIZEN, epoch=1, seats=[seat], audio_seats=2, video_seats=3)
+    scene.rooms.worker_said(worker, event)
+    [told] = scene.citizen.last(m.Seats).seats
+    assert told == m.Seat(mid="3", participant=CLERK, source="camera", paused=True)

@@ -17,7 +17,10 @@ POSSIBLE = {
     "desk": {"desk", "conversation"},
     "guest": {"checking", "knocking", "over", "conversation"},
 }
-NEEDS_ADMISSION = {m.Offer, m.Rejoin, m.Say, m.SetMedia, m.Finish, m.Invite, m.Uninvite, m.AdmitGuest}
+NEEDS_ADMISSION = {
+    *(m.Offer, m.Rejoin, m.Say, m.SetMedia, m.SetSizes, m.ReportMedia),
+    *(m.Finish, m.Invite, m.Uninvite, m.AdmitGuest),
+}
 
 
 def test_every_sentence_that_a_client_may_say_is_classified() -> None:

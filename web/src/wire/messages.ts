@@ -30,16 +30,14 @@ export type GuestState = "invited" | "checking" | "knocking" | "admitted" | "lef
 /** How a participant's media stand: no transport yet, being set up, flowing, silent for a moment. */
 export type Link = "absent" | "connecting" | "connected" | "reconnecting";
 
-/**
- * How a participant's media travel: directly, over ICE-TCP, or through the authority's TURN server; empty: not known.
- */
+/** How media travel: directly, over ICE-TCP, or through the authority's TURN server; empty: not known. */
 export type Way = "" | "udp" | "tcp" | "relay";
 
 export type Level = "good" | "weak" | "bad";
 
 /**
- * Why a level is not good, as a code for which the browser has a sentence of help: the own camera was turned down or off
- * for want of bandwidth, pictures of others rest, packets get lost, the round trip is long, nothing arrives.
+ * Why a level is not good, as a code for which the browser has a sentence of help: the own camera was turned down or
+ * off for want of bandwidth, pictures of others rest, packets get lost, the round trip is long, nothing arrives.
  */
 export type Trouble = "" | "camera-reduced" | "camera-paused" | "pictures-paused" | "loss" | "delay" | "silent";
 
