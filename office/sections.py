@@ -132,7 +132,8 @@ class Turn(Section):
     urls: list[str] = []
     secret: SecretStr = SecretStr("")
     """The ``static-auth-secret`` of coturn."""
-    ttl: PositiveInt = 600
+    ttl: PositiveInt = 3_600
+    """Seconds; as long as most visits take, so that a page that changes its network still finds its way through."""
 
     @model_validator(mode="after")
     def _complete(self) -> Turn:

@@ -11,6 +11,7 @@ need chromium chromium
 need firefox-esr firefox-esr
 need ip iproute2
 need unshare util-linux
+need turnserver coturn
 [ -n "$(find /usr/lib/postgresql -name initdb -print -quit 2>/dev/null)" ] || packages="$packages postgresql"
 find /usr/share/fonts -name '*.ttf' -print -quit 2>/dev/null | grep -q . || packages="$packages fonts-noto-core"
 
