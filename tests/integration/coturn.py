@@ -1,4 +1,4 @@
-"""A TURN server of the tests' own: Debian's coturn with the configuration from ``deploy/``, on free ports of loopback."""
+"""A TURN server of the tests' own: Debian's coturn with the configuration from ``deploy/``, on free loopback ports."""
 
 from __future__ import annotations
 

@@ -194,7 +194,7 @@ def test_the_defaults_are_those_of_a_trustworthy_service(tmp_path: Path) -> None
     assert settings.http.tls12 is False
     assert settings.http.trusted_proxies == []
     assert settings.turn.urls == []
-    assert settings.turn.ttl <= 600
+    assert settings.turn.ttl <= 3_600
     assert (limits.body_bytes, limits.keep_alive_seconds, limits.hello_seconds) == (65_536, 75, 5)
     assert (limits.message_burst, limits.messages_per_second, limits.errors_before_close) == (30, 10, 3)
     assert (limits.outbound_messages, limits.outbound_bytes, limits.heartbeat_seconds) == (256, 1_048_576, 20)
