@@ -12,7 +12,7 @@ NUMBER_BYTES = 2
 """RFC 4588 section 4: the original sequence number (OSN)."""
 
 
-def wrap(sequence: int, payload: bytes) -> bytes:
+def wrap(sequence: int, payload: bytes | bytearray) -> bytes:
     """The payload of a retransmission of the packet that had this number."""
     return (sequence & 0xFFFF).to_bytes(NUMBER_BYTES, "big") + payload
 

@@ -1,0 +1,102 @@
+"""What one subscriber asks to be sent again, within a budget: evenly, and never more than a share of what she is sent.
+
+Whoever asks for everything a thousand times a second gets no more than that share, and nobody else notices.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable
+
+from sfu.resending import Again, Resending
+
+SHARE = 0.15
+"""Of what is sent (str0m's cap). Ten packets in a hundred lost need 11 to 13."""
+BESIDES = 2_000
+"""Bytes per second that are granted besides, whatever is sent: a picture that has just begun needs them most."""
+SAVED = 64_000
+"""Bytes of the budget that add up while nothing is asked for: a burst of a quarter of a second lost."""
+AT_ONCE = 4
+SLOT = 0.005
+"""So many retransmissions in so many seconds: more in a row hurt a narrow way (mediasoup issue 1934)."""
+LOOKED_AT = 272
+"""Numbers in a slot: as many as one datagram's NACKs may name."""
+MAX_WAITING = 128
+STALE = 0.3
+"""Seconds: by then the subscriber has asked anew, or gone on without."""
+ROUND_TRIP = 0.1
+"""Seconds, as long as it is not known."""
+SHORTEST = 0.02
+
+
+class Nacked:
+    """The queue of promises, for all seats of one subscriber. ``sent`` gives the bytes sent to her since ever."""
+
+    __slots__ = (
+        "_budget",
+        "_looked_at",
+        "_send",
+        "_sent",
+        "_sent_before",
+        "_since",
+        "_slot",
+        "_slot_at",
+        "_waiting",
+        "round_trip",
+    )
+
+    def __init__(self, send: Callable[[Again, float], None], sent: Callable[[], int]) -> None:
+        self._send = send
+        self._sent = sent
+        self._sent_before = 0
+        self._since: float | None = None
+        self._budget = float(SAVED)
+        self._waiting: deque[tuple[Resending, int, float]] = deque()
+        self._slot = self._looked_at = 0
+        self._slot_at = float("-inf")
+        self.round_trip = 0.0
+        """Seconds; 0: not known."""
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def asked(self, seat: Resending, numbers: Iterable[int], now: float) -> None:
+        """A NACK for packets of this seat."""
+        way = max(self.round_trip or ROUND_TRIP, SHORTEST)
+        self._turn(now)
+        for number in numbers:
+            if self._looked_at >= LOOKED_AT or len(self._waiting) >= MAX_WAITING:
+                break
+            self._looked_at += 1
+            promised = seat.promise(number, now, way)
+            if promised is not None:
+                self._waiting.append((seat, promised, now))
+        self.serve(now)
+
+    def serve(self, now: float) -> None:
+        """Send what waits, as far as pace and budget go. Called in every tick."""
+        if not self._waiting:
+            return
+        self._turn(now)
+        self._earn(now)
+        while self._waiting and self._slot > 0 and self._budget > 0:
+            seat, number, since = self._waiting.popleft()
+            packet = seat.again(number, now) if now - since < STALE else None
+            if packet is not None:
+                self._slot -= 1
+                self._budget -= len(packet.header) + len(packet.payload)
+                self._send(packet, now)
+
+    def _turn(self, now: float) -> None:
+        if now - self._slot_at >= SLOT:
+            self._slot_at, self._slot, self._looked_at = now, AT_ONCE, 0
+
+    def _earn(self, now: float) -> None:
+        sent = self._sent()
+        passed = 0.0 if self._since is None else now - self._since
+        self._budget = min(SAVED, self._budget + SHARE * (sent - self._sent_before) + BESIDES * passed)
+        self._sent_before, self._since = sent, now
+
+    def clear(self) -> None:
+        """Nothing of what was promised is of use any more."""
+        self._waiting.clear()
