@@ -26,6 +26,12 @@ class Ways:
         return cls(course, course)
 
 
+class Stamped(bytes):
+    """A datagram with the address that the router has put on it."""
+
+    address: Address
+
+
 class Path:
     """``up`` and ``down`` are links; the address is what the worker sees."""
 
@@ -39,8 +45,10 @@ class Path:
         self.address = address
 
     def send_up(self, datagram: bytes, now: float) -> None:
-        """The person sends."""
-        self.up.send(datagram, now)
+        """The person sends; it arrives as :class:`Stamped`."""
+        stamped = Stamped(datagram)
+        stamped.address = self.address
+        self.up.send(stamped, now)
 
     def send_down(self, datagram: bytes, to: Address, now: float) -> None:
         """The worker sends; what goes to an address of before is lost."""
