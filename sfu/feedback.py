@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from sfu import rtcp
 from sfu.bandwidth import Bandwidth
+from sfu.encoding import Encoding
 from sfu.reports import to_ntp
 from sfu.subscription import Subscription
-from sfu.track import Track
 
 FIRST_REPORT = 0.4
 INTERVAL = 1.0
@@ -22,46 +23,62 @@ class Feedback:
         self.ssrc = ssrc
         """Whose name stands in our reports."""
         self.cname = cname
+        self.loss = 0.0
+        """Share (0 to 1) of what she sent in the last second and did not arrive at first."""
         self._due: float | None = None
+        self._highest: dict[int, int] = {}
 
     def began(self, now: float) -> None:
         """A source sends its first packet: browsers wait for the first report to leave out what is known by then."""
         first = now + FIRST_REPORT
         self._due = first if self._due is None else min(self._due, first)
 
-    def receiver_reports(self, tracks: Iterable[Track], bandwidth: Bandwidth, now: float) -> Iterator[bytes]:
+    def receiver_reports(self, encodings: Iterable[Encoding], bandwidth: Bandwidth, now: float) -> Iterator[bytes]:
         """Once a second: loss and jitter of what she sends, and the rate that we ask for."""
         if self._due is None or now < self._due:
             return
         self._due = now + INTERVAL
-        heard = [track for track in tracks if track.reception is not None and track.reception.highest >= 0]
+        heard = [encoding for encoding in encodings if encoding.reception is not None]
         if not heard:
             return
-        blocks = tuple(track.reception.block(now) for track in heard if track.reception is not None)
-        yield rtcp.ReceiverReport(self.ssrc, blocks).encode() + self._name()
+        blocks = [encoding.reception.block(now) for encoding in heard if encoding.reception is not None]
+        self._count(blocks)
+        # What is sent again bears old timestamps: its jitter means nothing.
+        blocks += [replace(held.repairs.block(now), jitter=0) for held in heard if held.repairs is not None]
+        yield rtcp.ReceiverReport(self.ssrc, tuple(blocks)).encode() + self._name()
         pictures = [
-            track.reception.ssrc
-            for track in heard
-            if track.reception is not None and "goog-remb" in track.line.codec.feedback
+            encoding.reception.ssrc
+            for encoding in heard
+            if encoding.reception is not None and "goog-remb" in encoding.codec.feedback
         ]
         if pictures:
             yield rtcp.Remb(self.ssrc, bandwidth.decide(), tuple(pictures)).encode()
+
+    def _count(self, blocks: list[rtcp.ReportBlock]) -> None:
+        # The share of everything that was sent, so that a few lost packets of silence do not look like a bad line.
+        sent = {block.ssrc: max(block.highest - self._highest.get(block.ssrc, block.highest), 0) for block in blocks}
+        total = sum(sent.values())
+        lost = sum(sent[block.ssrc] * block.fraction_lost / 256 for block in blocks)
+        self.loss = lost / total if total else 0.0
+        self._highest = {block.ssrc: block.highest for block in blocks}
 
     def sender_reports(self, shown: Iterable[Subscription], now: float, wall: float) -> Iterator[bytes]:
         """Every second (pictures) or two (sound) for each seat that sends."""
         for subscription in shown:
             seat = subscription.seat
-            report = subscription.report(to_ntp(wall), wall) if now >= seat.report_due else None
+            if now < seat.report_due:
+                continue
+            report = subscription.report(to_ntp(wall), wall)
             if report is not None:
                 seat.report_due = now + SENDER_INTERVAL[seat.place.kind]
                 yield report.encode() + rtcp.SourceDescription(((seat.ssrc, seat.line.cname),)).encode()
 
-    def key_frame(self, track: Track, number: int) -> bytes | None:
+    def key_frame(self, encoding: Encoding, number: int) -> bytes | None:
         """Ask for a key frame in the way that the publisher understands."""
-        media = track.ssrc
-        if media is not None and "nack pli" in track.line.codec.feedback:
+        media = encoding.ssrc
+        if media is not None and "nack pli" in encoding.codec.feedback:
             return rtcp.PictureLoss(self.ssrc, media).encode()
-        if media is not None and "ccm fir" in track.line.codec.feedback:
+        if media is not None and "ccm fir" in encoding.codec.feedback:
             return rtcp.FullIntraRequest(self.ssrc, ((media, number & 0xFF),)).encode()
         return None
 

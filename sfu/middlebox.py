@@ -17,6 +17,16 @@ from sfu.room import Room
 from sfu.sdp import SdpError
 from sfu.seats import needed
 
+TURN = 0.02
+QUICK = 0.005
+"""Seconds between two calls, as a rule and while packets wait."""
+SLACK = 0.002
+"""Timers come a little early or late: a turn that is nearly due is due."""
+MEDIA = 1.0
+"""Seconds between two tellings of how everybody's media are."""
+MEDIA_STATES = 500
+"""In one message: each takes less than 400 bytes of a frame."""
+
 
 class Middlebox:
     """``clock_offset`` added to ``now`` is Unix time."""
@@ -34,6 +44,8 @@ class Middlebox:
         self._limits = limits
         self._clock_offset = clock_offset
         self._rooms: dict[str, Room] = {}
+        self._turn_at = 0.0
+        self._media_at = 0.0
         self.counters = Counters()
 
     def handle(self, request: control.CallerMessage, now: float) -> control.Reply:
@@ -49,15 +61,31 @@ class Middlebox:
                 return self._remove(request, now)
             case control.TakeOffer():
                 return self._take_offer(request, now)
+            case control.SetSizes():
+                return self._set_sizes(request, now)
             case control.AskStats():
                 return self._stats(request)
             case _:
                 return control.Failed(re=request.id, code="bad-request", detail="not for the middlebox")
 
-    def tick(self, now: float) -> None:
-        """What time brings: reports, key frames asked for again, speakers, news. About every 20 ms."""
-        for room in list(self._rooms.values()):
+    def tick(self, now: float) -> float:
+        """What time brings: reports, key frames asked for again, speakers, news, packets that waited.
+
+        Gives the seconds until it wants to be called again: few while packets wait for their turn.
+        """
+        rooms = list(self._rooms.values())
+        if now < self._turn_at:
+            waiting = any([room.pace(now) for room in rooms])
+            return QUICK if waiting else min(max(self._turn_at - now, QUICK), TURN)
+        self._turn_at = now + TURN - SLACK
+        for room in rooms:
             room.tick(now)
+        if now >= self._media_at:
+            self._media_at = now + MEDIA
+            states = [state for room in rooms for state in room.media(now)]
+            for place in range(0, len(states), MEDIA_STATES):
+                self._tell(control.Media(participants=states[place : place + MEDIA_STATES]))
+        return QUICK if any(room.waits for room in rooms) else TURN
 
     def rooms(self) -> list[control.RoomState]:
         """What is held now."""
@@ -95,7 +123,7 @@ class Middlebox:
         held = room.participants.get(request.participant)
         if held is not None and (request.epoch < held.epoch or (request.epoch == held.epoch and not held.fresh)):
             return control.Failed(re=request.id, code="epoch", detail="an epoch that was used")
-        made = room.expect(request.participant, request.epoch, now)
+        made = room.expect(request.participant, request.epoch, now, motion=request.motion)
         if made is None or made.ticket is None:
             return control.Failed(re=request.id, code="limit", detail="participants")
         audio, video = needed(len(room.participants) - 1, self._limits)
@@ -124,6 +152,13 @@ class Middlebox:
             return control.Failed(re=request.id, code="sdp", detail=str(error))
         except TooMuch as error:
             return control.Failed(re=request.id, code="limit", detail=str(error))
+
+    def _set_sizes(self, request: control.SetSizes, now: float) -> control.Reply:
+        room = self._rooms.get(request.room)
+        held = None if room is None else room.participants.get(request.participant)
+        if room is not None and held is not None and held.epoch == request.epoch:
+            room.size(held, request.heights, now)
+        return control.Done(re=request.id)
 
     def _stats(self, request: control.AskStats) -> control.Reply:
         counters = self.counters

@@ -12,10 +12,12 @@ from collections import deque
 from typing import Protocol
 
 from sfu import rtcp, rtp
-from sfu.bandwidth import Bandwidth, Downlink
+from sfu.bandwidth import Bandwidth
 from sfu.control import Link
 from sfu.counters import Counters
+from sfu.encoding import Encoding
 from sfu.feedback import Feedback
+from sfu.flow import Flow
 from sfu.hearing import Hearing
 from sfu.inbound import Inbound
 from sfu.joins import JoinTicket
@@ -26,7 +28,10 @@ from sfu.offer import Offer
 from sfu.reports import SenderClock, batches
 from sfu.sdp import SdpError
 from sfu.seating import Seating
+from sfu.sending import PROBE, Sending
+from sfu.showing import show
 from sfu.track import Track
+from sfu.transportcc import Arrivals
 
 log = logging.getLogger("sfu.participant")
 
@@ -40,8 +45,8 @@ class Host(Protocol):
 
     id: str
 
-    def heard(self, participant: str, level: int, now: float) -> None:
-        """A packet of sound with its loudness."""
+    def heard(self, participant: str, level: int | None, now: float) -> bool:
+        """A packet of sound with its loudness; whether the others hear it."""
 
     def link_changed(self, participant: Participant, now: float) -> None:
         """Her media come, fall silent or end."""
@@ -53,9 +58,13 @@ class Host(Protocol):
 class Participant:
     """Implements :class:`sfu.media.Owner`."""
 
-    def __init__(self, id_: str, epoch: int, room: Host, limits: Limits, counters: Counters, now: float) -> None:
+    def __init__(
+        self, id_: str, epoch: int, room: Host, limits: Limits, counters: Counters, now: float, *, motion: bool = False
+    ) -> None:
         self.id = id_
         self.epoch = epoch
+        self.motion = motion
+        """Her picture is sign language: resolution falls before frame rate."""
         self.link: Link = "absent"
         self.over = False
         self.ticket: JoinTicket | None = JoinTicket(now + limits.join_seconds)
@@ -66,16 +75,23 @@ class Participant:
         self._room = room
         self._limits = limits
         self._counters = counters
-        self._transport: Transport | None = None
+        self.sending: Sending | None = None
+        """The way to her, as soon as there is one."""
+        self.arriving = Flow()
+        """All that comes from her."""
+        self.transport: Transport | None = None
+        """From her first offer to her end."""
         self._remote: tuple[Credentials, Fingerprint] | None = None
         self._local: Credentials | None = None
         self._restarts: deque[float] = deque(maxlen=limits.restarts_per_minute)
         self._session = secrets.randbits(62)
         self._version = 0
         self._inbound = Inbound(limits.ssrcs)
-        self._downlink = Downlink()
         self.seating = Seating(self, self.feedback.ssrc, self.feedback.cname)
-        self._hearing = Hearing(self._inbound, self.seating, self._downlink)
+        self.hearing = Hearing(self._inbound, self.seating)
+        self._arrivals = Arrivals()
+        self._number_ext: int | None = None
+        self._formats: frozenset[str] | None = None
         self._clock = SenderClock()
         self._fir = 0
 
@@ -84,12 +100,12 @@ class Participant:
     @property
     def has_transport(self) -> bool:
         """Whether a transport stands, or is being built."""
-        return self._transport is not None
+        return self.transport is not None
 
     @property
     def fresh(self) -> bool:
         """Whether no offer of this epoch was taken yet."""
-        return not self.over and self._transport is None
+        return not self.over and self.transport is None
 
     @property
     def receives(self) -> bool:
@@ -99,20 +115,25 @@ class Participant:
     def take(self, offer: Offer, port: MediaPort, now: float) -> str:
         """Carry out an offer and answer it. Raises :class:`SdpError` or :class:`TooMuch` and changes nothing then."""
         local = self._connect(offer, port, now)
-        self._publish(offer)
+        self._publish(offer, now)
         self.seating.furnish(offer)
+        self._formats = frozenset(name for name in ("VP8", "H264") if offer.shows(name))
+        assert self.sending is not None
+        self.sending.numbered = any(line.transport_ext is not None for line in offer.receiving)
+        self._number_ext = next((line.transport_ext for line in offer.sending if line.transport_ext is not None), None)
         self._version += 1
         answer = Self(local, port.fingerprint, port.candidates, self._session, self._version)
         return write_answer(offer, answer, {mid: seat.line for mid, seat in self.seating.seats.items()})
 
     def _connect(self, offer: Offer, port: MediaPort, now: float) -> Credentials:
-        if self._transport is None:
+        if self.transport is None:
             try:
-                self._transport = port.connect(offer.remote, offer.fingerprint, self, now)
+                self.transport = port.connect(offer.remote, offer.fingerprint, self, now)
             except OverflowError as error:
                 raise TooMuch("half-open transports") from error
             self.ticket = None
-            self._local = self._transport.local
+            self.sending = Sending(self.transport, self._pad)
+            self._local = self.transport.local
             if self.link == "absent":
                 self.link_changed("connecting", now)
         else:
@@ -120,7 +141,7 @@ class Participant:
             if offer.fingerprint != self._remote[1]:
                 raise SdpError("another certificate needs another epoch")
             if offer.remote != self._remote[0]:
-                self._local = self._restart(self._transport, offer.remote, now)
+                self._local = self._restart(self.transport, offer.remote, now)
         self._remote = offer.remote, offer.fingerprint
         assert self._local is not None
         return self._local
@@ -133,23 +154,25 @@ class Participant:
         self._restarts.append(now)
         return transport.restart(remote, now)
 
-    def _publish(self, offer: Offer) -> None:
+    def shows(self, name: str) -> bool:
+        """Whether all her seats can show a codec; taken for granted before her first offer."""
+        return self._formats is None or name in self._formats
+
+    def _publish(self, offer: Offer, now: float) -> None:
         lines = {line.mid: line for line in offer.sending}
         for mid, track in list(self.tracks.items()):
             line = lines.get(mid)
-            if line is None or (line.source, line.codec) != (track.source, track.line.codec):
+            if line is None or not track.fits(line):
                 self.tracks.pop(mid).end()
             else:
-                track.line = lines.pop(mid)
+                track.renew(lines.pop(mid), now)
         for mid, line in lines.items():
             self.tracks[mid] = Track(self.id, line, self._clock, self.bandwidth, self._ask_key_frame)
         self._inbound.publish(self.tracks.values())
 
     def take_seat(self, mid: str, track: Track, now: float) -> None:
         """Show this track in this seat from its next key frame on."""
-        self.seating.take(mid, track)
-        if self.receives:
-            track.want_key_frame(now)
+        show([self.seating.take(mid, track)], now)
 
     def leave_seat(self, mid: str) -> None:
         """Nobody sits there any more."""
@@ -181,14 +204,15 @@ class Participant:
             self.close(now)
         elif arrived:
             for subscription in self.seating.sitting.values():
-                subscription.restart()
-                subscription.track.want_key_frame(now)
+                subscription.restart(now)
         self._room.link_changed(self, now)
 
     def _rtp(self, data: bytes, now: float) -> None:
         counters = self._counters
+        size = len(data)
         counters.packets_in += 1
-        counters.bytes_in += len(data)
+        counters.bytes_in += size
+        self.arriving.octets += size
         if self.over:
             return
         try:
@@ -196,23 +220,29 @@ class Participant:
         except rtp.Malformed:
             counters.drop("malformed-rtp")
             return
-        track = self._inbound.find(packet)
-        if track is None:
+        if self._number_ext is not None:
+            # Whatever is numbered is told, wherever it belongs: the publisher's estimate counts on every packet.
+            number = packet.find(self._number_ext)
+            if number is not None and len(number) == 2:
+                self._arrivals.record(number[0] << 8 | number[1], now)
+        found = self._inbound.find(packet)
+        if found is None:
             counters.drop("unknown-source")
             return
-        if track.kind == "video":
-            self.bandwidth.used.add(len(data), now)
-        first = track.reception is None
-        arrival = track.receive(packet, now)
+        encoding, track = found
+        encoding.flow.octets += size
+        first = encoding.reception is None
+        arrival = encoding.receive(packet, now)
         if first:
             self.feedback.began(now)
-        level_ext = track.line.level_ext
-        if level_ext is not None:
-            level = rtp.audio_level(packet.find(level_ext))
-            if level is not None:
-                self._room.heard(self.id, level, now)
+        if track.kind == "audio":
+            level_ext = track.line.level_ext
+            level = None if level_ext is None else rtp.audio_level(packet.find(level_ext))
+            if not self._room.heard(self.id, level, now):
+                encoding.hush()
+                return
         if arrival is not None:
-            track.forward(arrival, now)
+            encoding.forward(arrival, now)
 
     def _rtcp(self, data: bytes, now: float) -> None:
         if self.over:
@@ -222,50 +252,85 @@ class Participant:
         except rtp.Malformed:
             self._counters.drop("malformed-rtcp")
             return
-        self._hearing.receive(packets, now, self._room.wall(now))
+        if self.sending is not None:
+            self.hearing.receive(packets, self.sending, now, self._room.wall(now))
 
     # --- Transport: what goes out
 
-    def send(self, packet: bytes, now: float) -> None:
+    def send(self, header: bytearray, payload: bytes, number_at: int, kind: int, now: float) -> None:
         """One forwarded packet. A bug in this person's transport ends her media, not those of the sender."""
-        if self._transport is None:
+        sending = self.sending
+        if sending is None:
             return
         try:
-            self._transport.send_rtp(packet[:12], packet[12:])
+            sending.send(header, payload, number_at, kind, now)
         except Exception:
             self._broken(now)
             return
-        self._downlink.sent.add(len(packet), now)
         self._counters.packets_out += 1
-        self._counters.bytes_out += len(packet)
+        self._counters.bytes_out += len(header) + len(payload)
 
-    def _ask_key_frame(self, track: Track, now: float) -> None:
+    def _pad(self, size: int, now: float) -> bool:
+        # Padding goes where retransmissions go: on a source of its own it does not count as lost (Firefox).
+        for subscription in self.seating.sitting.values():
+            seat = subscription.seat
+            header = seat.repeat(seat.timestamp, padding=True) if seat.number_at and seat.packets else None
+            if header is not None:
+                self.send(header, bytes(size - 1) + bytes((size,)), seat.number_at, PROBE, now)
+                return True
+        return False
+
+    def _ask_key_frame(self, encoding: Encoding, now: float) -> None:
         self._fir += 1
-        request = self.feedback.key_frame(track, self._fir)
+        request = self.feedback.key_frame(encoding, self._fir)
         if request is not None:
             self._send_rtcp(request, now)
 
     def _send_rtcp(self, packet: bytes, now: float) -> None:
-        if self._transport is not None:
+        if self.transport is not None:
             try:
-                self._transport.send_rtcp(packet)
+                self.transport.send_rtcp(packet)
             except Exception:
                 self._broken(now)
+
+    def show(self, now: float) -> None:
+        """Decide what her seats show."""
+        show(self.seating.sitting.values(), now)
+
+    def pace(self, now: float) -> None:
+        """Let packets go that wait for their turn."""
+        if self.sending is not None:
+            try:
+                self.sending.tick(now)
+            except Exception:
+                self._broken(now)
+
+    @property
+    def waits(self) -> bool:
+        """Whether something waits that should go within milliseconds."""
+        return self.sending is not None and self.sending.wants_tick
 
     def tick(self, now: float, wall: float) -> None:
         """Reports that are due, key frames that have not come, tickets that are too old."""
         if self.ticket is not None and self.ticket.expired(now):
             self.ticket = None
-        if self._transport is None:
+        if self.transport is None:
             return
         try:
+            self.arriving.turn(now)
+            if self.sending is not None:
+                self.sending.tick(now)
             for track in self.tracks.values():
                 track.tick(now)
             if self.receives:
+                encodings = [encoding for track in self.tracks.values() for encoding in track.encodings]
                 packets = [
-                    *self.feedback.receiver_reports(self.tracks.values(), self.bandwidth, now),
+                    *self.feedback.receiver_reports(encodings, self.bandwidth, now),
                     *self.feedback.sender_reports(self.seating.sitting.values(), now, wall),
                 ]
+                if self._arrivals.due(now):
+                    media = next((encoding.ssrc for encoding in encodings if encoding.ssrc is not None), 0)
+                    packets += self._arrivals.feedback(self.feedback.ssrc, media, now)
                 for datagram in batches(packets, self._limits.compound_bytes):
                     self._send_rtcp(datagram, now)
         except Exception:
@@ -290,7 +355,8 @@ class Participant:
             self.tracks.pop(mid).end()
         self.seating.clear()
         self._inbound.publish(())
-        transport, self._transport = self._transport, None
+        self.sending = None
+        transport, self.transport = self.transport, None
         if transport is not None:
             try:
                 transport.close(now)

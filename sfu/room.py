@@ -6,19 +6,24 @@ piece of news. Knows nothing of tickets or names: ids are the caller's.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from sfu import control, seats
 from sfu.counters import Counters
 from sfu.limits import Limits
 from sfu.media import MediaPort
+from sfu.mediastate import describe
 from sfu.offer import read_offer
 from sfu.participant import Participant
 from sfu.speakers import Speakers
 from sfu.track import Track
 
 RANK: dict[control.Source, int] = {"microphone": 0, "screen": 1, "camera": 2}
+
+DECIDE = 0.2
+"""Seconds between two decisions on what everybody is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +54,22 @@ class Room:
         self._clock_offset = clock_offset
         self._speakers = Speakers()
         self._told: dict[str, Arrangement | None] = {}
+        self._told_encodings: dict[str, list[control.EncodingState]] = {}
+        self._decide_at = 0.0
 
     # --- What the caller asks for
 
-    def expect(self, participant: str, epoch: int, now: float) -> Participant | None:
+    def expect(self, participant: str, epoch: int, now: float, *, motion: bool = False) -> Participant | None:
         """Make place for a person's transport of this epoch; None when the room is full. Ends an older epoch."""
         held = self.participants.get(participant)
         if held is None and len(self.participants) >= self._limits.participants:
             return None
         if held is not None:
             held.close(now)
-        made = Participant(participant, epoch, self, self._limits, self._counters, now)
+        made = Participant(participant, epoch, self, self._limits, self._counters, now, motion=motion)
         self.participants[participant] = made
         self._told[participant] = None
+        self._told_encodings.pop(participant, None)
         self._speakers.forget(participant)
         self._arrange(now)
         return made
@@ -71,6 +79,7 @@ class Room:
         held = self.participants.pop(participant, None)
         if held is not None:
             self._told.pop(participant, None)
+            self._told_encodings.pop(participant, None)
             self._speakers.forget(participant)
             held.close(now)
             self._arrange(now)
@@ -79,7 +88,8 @@ class Room:
         self, held: Participant, request: control.TakeOffer, port: MediaPort, now: float
     ) -> control.Answered:
         """Carry out an offer. Raises ``SdpError`` or ``TooMuch`` and changes nothing then."""
-        sdp = held.take(read_offer(request.sdp, request.tracks), port, now)
+        h264 = self._shown_by_all(held, "H264")
+        sdp = held.take(read_offer(request.sdp, request.tracks, h264=h264), port, now)
         self._arrange(now)
         state = self.arrangement(held)
         # Told once more by an event, which comes after the answer for everybody who reads in order. A reader who hears
@@ -99,6 +109,7 @@ class Room:
             participant.close(now)
         self.participants.clear()
         self._told.clear()
+        self._told_encodings.clear()
 
     # --- What participants report
 
@@ -106,9 +117,11 @@ class Room:
         """Unix time at this moment."""
         return now + self._clock_offset
 
-    def heard(self, participant: str, level: int, now: float) -> None:
-        """A packet of sound with its loudness."""
-        self._speakers.hear(participant, level, now)
+    def heard(self, participant: str, level: int | None, now: float) -> bool:
+        """A packet of sound with its loudness; whether the others hear it."""
+        if level is not None:
+            self._speakers.hear(participant, level, now)
+        return True
 
     def link_changed(self, participant: Participant, now: float) -> None:
         """Her media come, fall silent or end."""
@@ -146,13 +159,63 @@ class Room:
                 if held is None or held.track is not published[id_]:
                     person.take_seat(mid, published[id_], now)
 
+    # --- Encodings
+
+    def size(self, participant: Participant, heights: Mapping[str, int], now: float) -> None:
+        """How large this person's page shows her seats."""
+        participant.seating.size(heights)
+        self._decide_at = now
+
+    def _shown_by_all(self, publisher: Participant, name: str) -> bool:
+        return all(person.shows(name) for person in self.participants.values() if person is not publisher)
+
+    def _decide(self, now: float) -> None:
+        for person in self.participants.values():
+            person.show(now)
+        for person in self.participants.values():
+            if person.has_transport:
+                self._tell_encodings(person, now)
+
+    def _tell_encodings(self, person: Participant, now: float) -> None:
+        states = [
+            control.EncodingState(mid=mid, rids=track.demanded(now), codec=self._codec(person, track))
+            for mid, track in sorted(person.tracks.items())
+            if track.kind == "video"
+        ]
+        if states != self._told_encodings.get(person.id, []):
+            self._told_encodings[person.id] = states
+            self._tell(control.EncodingsChanged(room=self.id, participant=person.id, epoch=person.epoch, tracks=states))
+
+    def _codec(self, person: Participant, track: Track) -> Literal["VP8", "H264"]:
+        return "H264" if track.line.codec.name == "H264" and self._shown_by_all(person, "H264") else "VP8"
+
     # --- Time
+
+    def pace(self, now: float) -> bool:
+        """Let packets go that wait for their turn; whether more of them wait."""
+        waiting = [participant for participant in self.participants.values() if participant.waits]
+        for participant in waiting:
+            participant.pace(now)
+        return any(participant.waits for participant in waiting)
+
+    @property
+    def waits(self) -> bool:
+        """Whether packets wait for their turn."""
+        return any(participant.waits for participant in self.participants.values())
+
+    def media(self, now: float) -> list[control.MediaState]:
+        """How everybody's media are."""
+        found = (describe(self.id, participant, now) for participant in self.participants.values())
+        return [state for state in found if state is not None]
 
     def tick(self, now: float) -> None:
         """Everything of the room that time brings, and the news since the last tick."""
         wall = self.wall(now)
         for participant in list(self.participants.values()):
             participant.tick(now, wall)
+        if now >= self._decide_at:
+            self._decide_at = now + DECIDE
+            self._decide(now)
         for participant in list(self.participants.values()):
             self._tell_seats(participant)
         speaking = self._speakers.tick(now)

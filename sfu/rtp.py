@@ -44,10 +44,29 @@ class Packet:
 
     def find(self, number: int) -> bytes | None:
         """The header extension of this number; None when it is not there or the block is broken."""
+        if self.profile == ONE_BYTE:
+            # The loop of extensions() once more, without a generator: this is asked for every packet.
+            block, place = self.extension, 0
+            size = len(block)
+            while place < size:
+                head = block[place]
+                if not head:
+                    place += 1
+                    continue
+                end = place + 2 + (head & 15)
+                if head >> 4 == number or head >= 0xF0 or end > size:
+                    return block[place + 1 : end] if head >> 4 == number < 15 and end <= size else None
+                place = end
+            return None
         try:
             return next((value for id_, value in extensions(self.profile, self.extension) if id_ == number), None)
         except Malformed:
             return None
+
+    def text(self, number: int | None) -> str | None:
+        """A header extension that is text (RFC 7941 section 4.1: by some padded with zeros); None without it."""
+        value = None if number is None else self.find(number)
+        return None if value is None else value.rstrip(b"\0").decode("utf-8", "replace")
 
 
 def parse(data: bytes) -> Packet:

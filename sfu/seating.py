@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 
 from sfu.control import SeatState
 from sfu.offer import Offer, ReceivingLine
@@ -10,6 +11,10 @@ from sfu.seat import Seat
 from sfu.seats import Place
 from sfu.subscription import Subscriber, Subscription
 from sfu.track import Track
+
+
+MAX_HEIGHT = 8_192
+"""Device pixels of the largest seat that is believed."""
 
 
 class Seating:
@@ -39,33 +44,46 @@ class Seating:
                 continue
             if seat is not None:
                 self._remove(line.mid)
-            self.seats[line.mid] = seat = self._make(line, offer.ssrcs)
-            self._by_ssrc[seat.ssrc] = seat
+            self.seats[line.mid] = self._make(line, offer.ssrcs)
 
-    def _make(self, line: ReceivingLine, foreign: frozenset[int]) -> Seat:
+    def _ssrc(self, foreign: frozenset[int]) -> int:
         ssrc = 0
         while ssrc in (0, self._own_ssrc) or ssrc in foreign or ssrc in self._by_ssrc:
             ssrc = secrets.randbits(32)
+        return ssrc
+
+    def _make(self, line: ReceivingLine, foreign: frozenset[int]) -> Seat:
         # A chair: one seat for a voice, two for a camera and a screen, in one stream that browsers keep in step.
         width = 1 if line.kind == "audio" else 2
         used = [seat.place.chair for seat in self.seats.values() if seat.place.kind == line.kind]
         chair = next(number for number in range(len(used) + 1) if used.count(number) < width)
-        return Seat(line, ssrc, Place(line.mid, line.kind, chair), f"{self._stream}-{chair}")
+        place, stream = Place(line.mid, line.kind, chair), f"{self._stream}-{chair}"
+        ssrc = self._ssrc(foreign)
+        # Pictures always have a second SSRC: a later offer may know retransmission where this one does not.
+        rtx_ssrc = self._ssrc(foreign | {ssrc}) if line.kind == "video" else None
+        seat = Seat(line, ssrc, rtx_ssrc, place, stream)
+        self._by_ssrc |= dict.fromkeys([ssrc] if rtx_ssrc is None else [ssrc, rtx_ssrc], seat)
+        return seat
 
     def _remove(self, mid: str) -> None:
         self.leave(mid)
-        del self._by_ssrc[self.seats.pop(mid).ssrc]
+        seat = self.seats.pop(mid)
+        del self._by_ssrc[seat.ssrc]
+        if seat.rtx_ssrc is not None:
+            del self._by_ssrc[seat.rtx_ssrc]
 
-    def take(self, mid: str, track: Track) -> None:
+    def take(self, mid: str, track: Track) -> Subscription:
         """Show this track in this seat."""
         self.leave(mid)
-        self.sitting[mid] = Subscription(track, self.seats[mid], self._subscriber)
-        track.subscriptions.append(self.sitting[mid])
+        made = self.sitting[mid] = Subscription(track, self.seats[mid], self._subscriber)
+        track.subscriptions.append(made)
+        return made
 
     def leave(self, mid: str) -> None:
         """Nobody sits there any more."""
         held = self.sitting.pop(mid, None)
         if held is not None:
+            held.leave()
             held.track.subscriptions.remove(held)
 
     def clear(self) -> None:
@@ -79,6 +97,13 @@ class Seating:
         seat = self._by_ssrc.get(ssrc)
         return None if seat is None else self.sitting.get(seat.place.mid)
 
+    def size(self, heights: Mapping[str, int]) -> None:
+        """How large the receiver's page shows the seats, in device pixels; what it does not name stays as it is."""
+        for mid, height in heights.items():
+            seat = self.seats.get(mid)
+            if seat is not None:
+                seat.wish = min(max(height, 0), MAX_HEIGHT)
+
     @property
     def places(self) -> list[Place]:
         """The seats that can be used now, in the order of their making."""
@@ -88,6 +113,6 @@ class Seating:
     def states(self) -> list[SeatState]:
         """Who sits where."""
         return [
-            SeatState(mid=mid, participant=held.track.participant, source=held.track.source)
+            SeatState(mid=mid, participant=held.track.participant, source=held.track.source, paused=held.paused)
             for mid, held in sorted(self.sitting.items())
         ]

@@ -1,20 +1,31 @@
-"""A subscription: one track forwarded into one seat, so that the seat's numbers and times go on without a break.
+"""A subscription: one track in one seat, so that the seat's numbers and times go on without a break.
 
-It begins with a key frame (pictures) or with the next packet (sound); what the payload says is not touched, but for the
-picture numbers of VP8 after the seat has changed its track.
+It shows one encoding (``current``) and may wait for a key frame of another (``target``) meanwhile. Numbers, timestamps
+and VP8's picture numbers are the encoding's plus offsets, which are chosen anew wherever it begins.
 """
 
 from __future__ import annotations
 
+from struct import Struct
 from typing import TYPE_CHECKING, Protocol
 
 from sfu import vp8
+from sfu.encoding import Arrival, Encoding
 from sfu.rtcp import SenderReport
 from sfu.rtp import later
 from sfu.seat import Seat
 
 if TYPE_CHECKING:
-    from sfu.track import Arrival, Track
+    from sfu.track import Track
+
+FRAME = 0.033
+"""Seconds to go on when the new encoding's clock is not ahead of what was sent (mediasoup Consumer)."""
+MAX_EXTRA = 0.075
+"""Seconds: a key frame that would need to be moved on by more is passed over once, for a later one (likewise)."""
+MAX_LEAP = 0.3
+"""Seconds by which the publisher's clock may contradict the times of arrival; beyond it is not believed."""
+_FIELDS = Struct("!BHI")
+"""Marker and payload type, sequence number, timestamp: from the second byte of a header on."""
 
 
 class Subscriber(Protocol):
@@ -24,81 +35,201 @@ class Subscriber(Protocol):
     def receives(self) -> bool:
         """Whether packets sent now can arrive."""
 
-    def send(self, packet: bytes, now: float) -> None:
-        """One forwarded packet."""
+    def send(self, header: bytearray, payload: bytes, number_at: int, kind: int, now: float) -> None:
+        """One packet of a kind from :mod:`sfu.sending`; its transport-wide number belongs into the header at
+        ``number_at`` (0: nowhere)."""
 
     def leave_seat(self, mid: str) -> None:
         """Nobody sits there any more."""
 
 
 class Subscription:
-    """The offsets between what a track counts and what the seat counts."""
+    """The offsets between what an encoding counts and what the seat counts."""
 
     __slots__ = (
         "_first",
         "_generation",
+        "_keys",
+        "_moved",
+        "_passed_over",
         "_pictures",
         "_sequences",
         "_timestamps",
         "_tl0",
+        "current",
+        "paused",
         "seat",
         "subscriber",
+        "target",
         "track",
+        "wanted",
     )
 
     def __init__(self, track: Track, seat: Seat, subscriber: Subscriber) -> None:
         self.track = track
         self.seat = seat
         self.subscriber = subscriber
+        self.current: Encoding | None = None
+        """The encoding that is sent now."""
+        self.target: Encoding | None = None
+        """The encoding that is to be sent; None: the picture rests."""
+        self.wanted: Encoding | None = None
+        """The encoding that the publisher should send for this seat; the target stands in for it until it arrives."""
+        self.paused = False
+        """It rests because the way to the receiver does not carry it."""
         self._generation = -1
         self._first = 0
-        self._sequences = self._timestamps = self._pictures = self._tl0 = 0
+        self._sequences = self._timestamps = self._pictures = self._tl0 = self._keys = 0
+        self._moved = self._passed_over = False
 
-    def restart(self) -> None:
+    # --- What is shown
+
+    def aim(self, target: Encoding | None, now: float) -> None:
+        """Go to this encoding at its next key frame (sound: at its next packet), or rest."""
+        if target is self.target:
+            return
+        held, self.target = self.target, target
+        if held is not None and held is not self.current:
+            held.subscriptions.remove(self)
+        if target is None:
+            self._stop()
+        elif target is not self.current:
+            target.subscriptions.append(self)
+            if self.subscriber.receives:
+                target.want_key_frame(now)
+
+    def lose(self, encoding: Encoding, instead: Encoding, now: float) -> None:
+        """This encoding is gone: if it was shown or awaited, wait for the other one."""
+        if encoding in (self.current, self.target):
+            self.leave()
+            self.aim(instead, now)
+
+    def leave(self) -> None:
+        """Show nothing and wait for nothing."""
+        if self.target is not None and self.target is not self.current:
+            self.target.subscriptions.remove(self)
+        self.target = self.wanted = None
+        self._stop()
+
+    def restart(self, now: float) -> None:
         """Begin anew with the next key frame or sound packet."""
         self._generation = -1
+        if self.target is not None:
+            self.target.want_key_frame(now)
 
-    def forward(self, arrival: Arrival, now: float) -> bytes | None:
-        """The packet for this seat, None when it gets none."""
-        seat, marker, payload, descriptor = self.seat, arrival.marker, arrival.payload, arrival.descriptor
-        if self._generation != arrival.generation:
-            if not arrival.newest or (self.track.kind == "video" and not (descriptor and descriptor.key_frame)):
-                return None
-            self._begin(arrival, now)
-            marker = marker or self.track.kind == "audio"
+    def want_key_frame(self, now: float) -> None:
+        """The receiver cannot go on without one."""
+        encoding = self.target if self.current is None else self.current
+        if encoding is not None:
+            encoding.want_key_frame(now)
+
+    def _stop(self) -> None:
+        if self.current is not None:
+            self.current.subscriptions.remove(self)
+            self.current = None
+        self._generation = -1
+
+    # --- Packets
+
+    def forward(self, arrival: Arrival, encoding: Encoding, now: float) -> None:
+        """Send the packet in this seat, if it belongs there."""
+        if encoding is not self.current or arrival.generation != self._generation:
+            if not self._begin(arrival, encoding, now):
+                return
+            marker = arrival.marker or encoding.kind == "audio"
         elif arrival.sequence < self._first:
-            return None
+            return
+        else:
+            marker = arrival.marker
+        seat = self.seat
         timestamp = arrival.timestamp + self._timestamps & 0xFFFF_FFFF
         sequence = arrival.sequence + self._sequences
-        if arrival.newest:
+        payload: bytes = arrival.payload
+        picture = arrival.picture
+        if picture is not None and (self._moved or picture.short):
+            payload = vp8.shift(arrival.payload, picture, self._pictures, self._tl0, self._keys)
+        if sequence > seat.sequence:
             seat.sequence, seat.timestamp, seat.sent_at = sequence, timestamp, now
-        if descriptor is not None:
-            if self._pictures or self._tl0:
-                payload = vp8.shift(payload, descriptor, self._pictures, self._tl0)
-            if arrival.newest and descriptor.picture_at:
-                seat.picture = descriptor.picture + self._pictures & 0x7FFF
-            if arrival.newest and descriptor.tl0_at:
-                seat.tl0 = descriptor.tl0 + self._tl0 & 0xFF
-        return seat.packet(sequence, timestamp, marker, payload, arrival.sent)
+            if picture is not None:
+                if picture.picture_at:
+                    seat.picture = picture.picture + self._pictures & vp8.PICTURES
+                if picture.tl0_at:
+                    seat.tl0 = picture.tl0 + self._tl0 & vp8.TL0
+                if picture.key_at:
+                    seat.key = picture.key + self._keys & vp8.KEYS
+        seat.packets += 1
+        seat.octets += len(payload)
+        header = bytearray(seat.header)
+        _FIELDS.pack_into(header, 1, header[1] | 0x80 if marker else header[1], sequence & 0xFFFF, timestamp)
+        if seat.time_at:
+            header[seat.time_at : seat.time_at + 3] = arrival.sent
+        self.subscriber.send(header, payload, seat.number_at, seat.precedence, now)
 
-    def _begin(self, arrival: Arrival, now: float) -> None:
-        seat = self.seat
+    def _begin(self, arrival: Arrival, encoding: Encoding, now: float) -> bool:
+        if not arrival.newest or not self.subscriber.receives:
+            return False
+        if encoding.kind == "video" and not arrival.key_frame:
+            return False
+        # The current encoding may begin anew while another one is awaited: it goes on until that one comes.
+        if encoding is not self.target and encoding is not self.current:
+            return False
+        if not self.seat.shows(encoding.codec.name):
+            return False
+        timestamp = self._timestamp(arrival, encoding, now)
+        if timestamp is None:
+            encoding.want_key_frame(now)
+            return False
+        self._timestamps = timestamp - arrival.timestamp & 0xFFFF_FFFF
+        if self.current is not encoding:
+            if self.current is not None:
+                self.current.subscriptions.remove(self)
+            self.current = encoding
         self._generation = arrival.generation
+        self._passed_over = False
         self._first = arrival.sequence
+        seat, picture = self.seat, arrival.picture
         self._sequences = seat.sequence + 1 - arrival.sequence
-        passed = 0.0 if seat.sent_at is None else max(now - seat.sent_at, 0.02)
-        self._timestamps = seat.timestamp + round(passed * seat.clock) - arrival.timestamp & 0xFFFF_FFFF
-        descriptor = arrival.descriptor
-        if descriptor is not None and descriptor.picture_at and seat.picture is not None:
-            self._pictures = seat.picture + 1 - descriptor.picture & 0x7FFF
-        if descriptor is not None and descriptor.tl0_at and seat.tl0 is not None:
-            self._tl0 = seat.tl0 + 1 - descriptor.tl0 & 0xFF
+        self._pictures = self._tl0 = self._keys = 0
+        if picture is not None:
+            if picture.picture_at and seat.picture is not None:
+                self._pictures = seat.picture + 1 - picture.picture & vp8.PICTURES
+            if picture.tl0_at and seat.tl0 is not None:
+                self._tl0 = seat.tl0 + 1 - picture.tl0 & vp8.TL0
+            if picture.key_at and seat.key is not None:
+                self._keys = seat.key + 1 - picture.key & vp8.KEYS
+        self._moved = bool(self._pictures or self._tl0 or self._keys)
+        return True
+
+    def _timestamp(self, arrival: Arrival, encoding: Encoding, now: float) -> int | None:
+        # Where the seat's clock goes on: by the publisher's clock when both encodings reported, else by the arrival.
+        seat = self.seat
+        if seat.sent_at is None:
+            return seat.timestamp
+        waited = seat.timestamp + round(max(now - seat.sent_at, 0.02) * seat.clock)
+        if self.current is None or self._generation != self.current.generation:
+            return waited
+        captured = encoding.captured(arrival.timestamp)
+        mapped = None if captured is None else self.current.timestamp_of(captured)
+        if mapped is None:
+            return waited
+        mapped = mapped + self._timestamps & 0xFFFF_FFFF
+        if abs(later(mapped, waited & 0xFFFF_FFFF)) > MAX_LEAP * seat.clock:
+            return waited
+        step = later(mapped, seat.timestamp)
+        if step > 0:
+            return mapped
+        frame = round(FRAME * seat.clock)
+        if frame - step > MAX_EXTRA * seat.clock and not self._passed_over:
+            self._passed_over = True
+            return None
+        return seat.timestamp + frame
 
     def report(self, ntp: int, wall: float) -> SenderReport | None:
         """Which wall-clock time the seat's timestamps mean; None as long as the publisher has not said it."""
-        if self._generation != self.track.generation:
+        encoding = self.current
+        if encoding is None or self._generation != encoding.generation:
             return None
-        timestamp = self.track.timestamp_at(wall)
+        timestamp = encoding.timestamp_at(wall, self.track.clock)
         if timestamp is None:
             return None
         timestamp = timestamp + self._timestamps & 0xFFFF_FFFF

@@ -1,43 +1,29 @@
-"""A track: one published source. Takes packets in, evens out what breaks in them, hands them to the subscriptions."""
+"""A track: one published source, in one encoding or in several that differ in size.
+
+The m-line of the publisher's offer says which encodings there are; who shows the track shows one of them at a time.
+"""
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
-from typing import NamedTuple
 
-from sfu import vp8
 from sfu.bandwidth import Bandwidth
 from sfu.control import Source
-from sfu.keyframes import KeyFrames
+from sfu.demand import Demand
+from sfu.encoding import Encoding
 from sfu.offer import SendingLine
-from sfu.reception import Reception, Verdict
 from sfu.reports import SenderClock
 from sfu.rtcp import SenderReport
-from sfu.rtp import Packet, abs_send_time, later
 from sfu.subscription import Subscription
 
-JUMP = 10.0
-"""Seconds: a timestamp that is further off than this is a new beginning of the source's clock."""
-SILENCE_BEFORE_CHANGE = 0.2
-"""Seconds: a second SSRC for the same m-line takes over only after the first has been silent for so long."""
-SILENT = 2.0
-"""Seconds without packets after which asking for key frames is useless."""
-
-
-class Arrival(NamedTuple):
-    """A packet as every subscription of the track sees it: gapless, on one clock."""
-
-    sequence: int
-    """Extended, without the numbers of empty packets."""
-    timestamp: int
-    marker: bool
-    payload: bytes
-    descriptor: vp8.Descriptor | None
-    generation: int
-    """Changes when the source began anew: subscriptions begin anew with it."""
-    newest: bool
-    sent: bytes
+ALIVE = 1.5
+ALIVE_SCREEN = 5.0
+"""Seconds since the last packet after which an encoding is no longer counted on; a still screen sends little
+(mediasoup: 1500 and 5000 ms)."""
+REDUCED_AFTER = 4.0
+"""Seconds: browsers need so long from their first packet to their largest encoding."""
+HEIGHTS = {"microphone": 0, "camera": 720, "screen": 1_080}
+"""Lines of the largest encoding before any key frame has said it."""
 
 
 class Track:
@@ -49,147 +35,123 @@ class Track:
         line: SendingLine,
         clock: SenderClock,
         bandwidth: Bandwidth,
-        ask: Callable[[Track, float], None],
+        ask: Callable[[Encoding, float], None],
     ) -> None:
         self.participant = participant
         self.source: Source = line.source
         self.kind = line.kind
         self.line = line
-        self.generation = 0
-        self.reception: Reception | None = None
+        self.encodings: list[Encoding] = []
+        """Lowest quality first; never empty."""
         self.subscriptions: list[Subscription] = []
         self.bandwidth = bandwidth
         """The publisher's."""
-        self._sender_clock = clock
+        self.clock = clock
+        self.demand = Demand()
+        self._behind_at: float | None = None
         self._ask = ask
-        self._key_frames = KeyFrames()
-        self._empty: deque[int] = deque(maxlen=64)
-        self._removed = 0
-        self._shift = 0
-        self._timestamp = 0
-        self._timestamp_at: float | None = None
+        self._furnish()
 
     @property
     def id(self) -> tuple[str, Source]:
         """Participant and source."""
         return self.participant, self.source
 
-    @property
-    def ssrc(self) -> int | None:
-        """The source's SSRC: the one that sends, else the one that the offer names."""
-        if self.reception is not None:
-            return self.reception.ssrc
-        return self.line.ssrcs[0] if self.line.ssrcs else None
+    def fits(self, line: SendingLine) -> bool:
+        """Whether an m-line of a later offer can go on with this track: the same source in the same codec."""
+        return (line.source, line.codec.name) == (self.source, self.line.codec.name)
 
-    def receive(self, packet: Packet, now: float) -> Arrival | None:
-        """Take a packet in; None when there is nothing to forward."""
-        reception = self.reception
-        if reception is None or reception.ssrc != packet.ssrc:
-            if reception is not None and now - reception.last_at < SILENCE_BEFORE_CHANGE:
-                return None
-            reception = self._adopt(packet.ssrc, now)
-        verdict, extended = reception.update(packet.sequence, packet.timestamp, now)
-        if verdict is Verdict.REJECT:
-            return None
-        if verdict is Verdict.RESTART:
-            self._renew(now)
-        newest = verdict is not Verdict.OLDER
-        if not packet.payload:
-            if newest:
-                self._empty.append(extended)
-                self._removed += 1
-            return None
-        sequence = self._gapless(extended, newest)
-        if sequence is None:
-            return None
-        descriptor = None
-        if self.kind == "video":
-            descriptor = vp8.read(packet.payload)
-            if descriptor is not None and descriptor.key_frame:
-                self._key_frames.seen()
-        timestamp = self._even(packet.timestamp, newest, now)
-        return Arrival(
-            sequence, timestamp, packet.marker, packet.payload, descriptor, self.generation, newest, abs_send_time(now)
-        )
+    def renew(self, line: SendingLine, now: float) -> None:
+        """A later offer may number anew, add encodings and take some away."""
+        self.line = line
+        for lost in self._furnish():
+            for subscription in self.subscriptions:
+                subscription.lose(lost, self.encodings[0], now)
 
-    def _adopt(self, ssrc: int, now: float) -> Reception:
-        fresh = self.reception is None
-        self.reception = Reception(ssrc, self.line.codec.clock)
-        self._empty.clear()
-        self._removed = 0
-        if not fresh:
-            self._renew(now)
-        return self.reception
-
-    def _renew(self, now: float) -> None:
-        self.generation += 1
-        self._shift, self._timestamp_at = 0, None
-        if self.reception is not None:
-            self.reception.report = None
-        self.want_key_frame(now)
-
-    def _gapless(self, extended: int, newest: bool) -> int | None:
-        # Numbers of empty packets (padding for bandwidth probes) are taken out, or receivers would count them as lost.
-        if newest or not self._empty:
-            return extended - self._removed
-        if len(self._empty) == self._empty.maxlen and extended < self._empty[0]:
-            return None
-        return extended - self._removed + sum(number > extended for number in self._empty)
-
-    def _even(self, timestamp: int, newest: bool, now: float) -> int:
-        if not newest:
-            return timestamp + self._shift & 0xFFFF_FFFF
-        shifted = timestamp + self._shift & 0xFFFF_FFFF
-        if self._timestamp_at is not None:
-            clock = self.line.codec.clock
-            step, passed = later(shifted, self._timestamp), now - self._timestamp_at
-            if step < -JUMP * clock or step > (passed + JUMP) * clock:
-                wanted = self._timestamp + round(max(passed, 0.02) * clock) & 0xFFFF_FFFF
-                self._shift = wanted - timestamp & 0xFFFF_FFFF
-                shifted = wanted
-                if self.reception is not None:
-                    self.reception.report = None
-        self._timestamp, self._timestamp_at = shifted, now
-        return shifted
-
-    def forward(self, arrival: Arrival, now: float) -> None:
-        """To everybody who has the track in a seat."""
-        for subscription in tuple(self.subscriptions):
-            if subscription.subscriber.receives:
-                packet = subscription.forward(arrival, now)
-                if packet is not None:
-                    subscription.subscriber.send(packet, now)
+    def _furnish(self) -> list[Encoding]:
+        line = self.line
+        held = {encoding.rid: encoding for encoding in self.encodings}
+        rids = line.rids or ("",)
+        self.encodings = []
+        for rid in rids:
+            encoding = held.pop(rid, None)
+            if encoding is None:
+                large = len(rids) > 1 and rid == rids[-1]
+                encoding = Encoding(line.kind, line.codec, rid, large=large, ask=self._ask)
+                if not line.rids and line.ssrcs:
+                    encoding.ssrc = line.ssrcs[0]
+            encoding.codec = line.codec
+            self.encodings.append(encoding)
+        return list(held.values())
 
     def end(self) -> None:
         """All seats are left."""
         for subscription in tuple(self.subscriptions):
             subscription.subscriber.leave_seat(subscription.seat.place.mid)
 
-    # --- Key frames
-
-    def want_key_frame(self, now: float) -> None:
-        """A subscription cannot go on without one."""
-        if self.kind == "video" and self._key_frames.want(now):
-            self._ask(self, now)
-
     def tick(self, now: float) -> None:
-        """Ask again for a key frame that has not come."""
-        reception = self.reception
-        alive = reception is not None and now - reception.last_at < SILENT
-        if alive and self._key_frames.due(now):
-            self._ask(self, now)
-
-    # --- Time
+        """Measure, and ask again for key frames that have not come."""
+        for encoding in self.encodings:
+            encoding.tick(now)
 
     def heard(self, report: SenderReport, now: float, wall: float) -> None:
-        """The publisher's own report on this track."""
-        if self.reception is not None and self.reception.ssrc == report.ssrc:
-            self._sender_clock.learn(report, wall)
-            self.reception.heard(report, now)
+        """The publisher's own report on one of the encodings."""
+        for encoding in self.encodings:
+            if encoding.ssrc == report.ssrc and encoding.reception is not None:
+                self.clock.learn(report, wall)
+                encoding.heard(report, now)
 
-    def timestamp_at(self, wall: float) -> int | None:
-        """What the track's timestamp is at this Unix time; None before the publisher reported."""
-        if self.reception is None or self.reception.report is None:
-            return None
-        timestamp = self._sender_clock.timestamp(self.reception.report, self.line.codec.clock, wall)
-        return None if timestamp is None else timestamp + self._shift & 0xFFFF_FFFF
+    # --- What can be had
+
+    def alive(self, encoding: Encoding, now: float) -> bool:
+        """Whether it can be counted on."""
+        return now - encoding.last_at < (ALIVE_SCREEN if self.source == "screen" else ALIVE)
+
+    def best(self, now: float) -> Encoding | None:
+        """The best encoding that arrives."""
+        return next((encoding for encoding in reversed(self.encodings) if self.alive(encoding, now)), None)
+
+    def height(self, encoding: Encoding) -> int:
+        """Lines of an encoding: seen in a key frame, else worked out from its neighbours (each half as high as
+        the next, as browsers are told to scale), else as usual."""
+        if encoding.height:
+            return encoding.height
+        place = self.encodings.index(encoding)
+        known = [(abs(other - place), other) for other, held in enumerate(self.encodings) if held.height]
+        if known:
+            _, nearest = min(known)
+            lines, steps = self.encodings[nearest].height, place - nearest
+        else:
+            lines, steps = HEIGHTS[self.source], place + 1 - len(self.encodings)
+        return lines << steps if steps >= 0 else lines >> -steps
+
+    def fitting(self, height: int) -> Encoding:
+        """The smallest encoding that fills so many lines, else the largest."""
+        for encoding in self.encodings:
+            if self.height(encoding) >= height:
+                return encoding
+        return self.encodings[-1]
+
+    def demanded(self, now: float) -> list[str]:
+        """The rids that somebody shows, waits for, or would show if they came."""
+        wanted = {held.rid for shown in self.subscriptions for held in (shown.target, shown.wanted) if held is not None}
+        return self.demand.update([encoding.rid for encoding in self.encodings], wanted, now)
+
+    def reduced(self, now: float) -> bool:
+        """Whether less arrives than is wanted, and for so long that it is not just beginning."""
+        places = {encoding: place for place, encoding in enumerate(self.encodings)}
+        wanted = max((places[shown.wanted] for shown in self.subscriptions if shown.wanted is not None), default=0)
+        best = self.best(now)
+        if best is None or places[best] >= wanted:
+            self._behind_at = None
+        elif self._behind_at is None:
+            self._behind_at = now
+        return self._behind_at is not None and now - self._behind_at >= REDUCED_AFTER
+
+    def nearest(self, wanted: Encoding, now: float) -> Encoding:
+        """What arrives in place of this encoding: itself, else the next smaller one, else whatever does."""
+        if self.alive(wanted, now):
+            return wanted
+        place = self.encodings.index(wanted)
+        candidates = [*reversed(self.encodings[:place]), *self.encodings[place + 1 :]]
+        return next((encoding for encoding in candidates if self.alive(encoding, now)), wanted)

@@ -28,9 +28,9 @@ class Subscriber:
         self.got: list[rtp.Packet] = []
         self.raw: list[bytes] = []
 
-    def send(self, packet: bytes, now: float) -> None:
-        self.raw.append(packet)
-        self.got.append(rtp.parse(packet))
+    def send(self, header: bytearray, payload: bytes, number_at: int, kind: int, now: float) -> None:
+        self.raw.append(bytes(header) + payload)
+        self.got.append(rtp.parse(self.raw[-1]))
 
     def leave_seat(self, mid: str) -> None:
         raise AssertionError("nobody leaves here")
@@ -44,7 +44,8 @@ class Line:
         self.asked: list[float] = []
         self.subscriber = Subscriber()
         codec = VP8 if kind == "video" else OPUS
-        self.seat = Seat(ReceivingLine("m", kind, (codec,), None, time_ext), 0xABCD, Place("m", kind, 0), "stream")
+        line = ReceivingLine("m", kind, (codec,), None, time_ext)
+        self.seat = Seat(line, 0xABCD, None, Place("m", kind, 0), "stream")
         self.publish()
 
     def publish(self) -> Track:
@@ -53,17 +54,22 @@ class Line:
         line = SendingLine("0", self.kind, source, codec, (), None, None)
         self.clock = SenderClock()
         self.track = Track("ann", line, self.clock, Bandwidth(), lambda track, now: self.asked.append(now))
+        (self.encoding,) = self.track.encodings
         self.subscription = Subscription(self.track, self.seat, self.subscriber)
         self.track.subscriptions.append(self.subscription)
+        self.subscription.aim(self.encoding, 0.0)
+        self.asked.clear()
         return self.track
 
     def send(
         self, sequence: int, timestamp: int, payload: bytes, now: float, ssrc: int = 1, marker: bool = False
     ) -> None:
-        packet = rtp.Packet(96, marker, sequence & 0xFFFF, timestamp & 0xFFFF_FFFF, ssrc, payload)
-        arrival = self.track.receive(packet, now)
+        packet = rtp.Packet(
+            self.encoding.codec.payload_type, marker, sequence & 0xFFFF, timestamp & 0xFFFF_FFFF, ssrc, payload
+        )
+        arrival = self.encoding.receive(packet, now)
         if arrival is not None:
-            self.track.forward(arrival, now)
+            self.encoding.forward(arrival, now)
 
 
 def test_everything_but_the_header_arrives_as_it_was_sent() -> None:
@@ -253,7 +259,7 @@ def test_sender_reports_keep_sound_and_picture_in_step() -> None:
     sound, picture = Line("audio"), Line("video")
     # She captured both at her time 5000; our time was 1000 then, the way took 30 ms.
     for line, clock, payload in ((sound, 48_000, b"x"), (picture, 90_000, key_frame())):
-        line.track._sender_clock = sound.clock
+        line.track.clock = sound.clock
         line.send(1, 7 * clock, payload, 10.03)
         line.track.heard(SenderReport(1, to_ntp(5_000.0), 7 * clock, 1, 1), 10.03, 1_000.03)
     reports = [line.subscription.report(to_ntp(1_002.03), 1_002.03) for line in (sound, picture)]

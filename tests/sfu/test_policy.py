@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sfu.bandwidth import HIGHEST, LOWEST, START, Bandwidth, Downlink
+from sfu.bandwidth import HIGHEST, LOWEST, START, Bandwidth
 from sfu.joins import JoinTicket
 from sfu.keyframes import LARGE, KeyFrames
 from sfu.speakers import Speakers
@@ -89,29 +89,6 @@ def test_the_rate_never_falls_below_the_floor_and_comes_back_by_eight_in_a_hundr
         lowest = bandwidth.decide()
     assert lowest == LOWEST
     assert bandwidth.decide() == pytest.approx(LOWEST * 1.08)
-
-
-def test_a_bottleneck_makes_the_publisher_give_way_by_its_share() -> None:
-    bandwidth = Bandwidth()
-    for step in range(101):
-        bandwidth.used.add(1_250, 10 + step / 100)
-    bandwidth.choke(0.5, 11.0)
-    assert bandwidth.decide() == pytest.approx(500_000, rel=0.02)
-
-
-def test_only_an_estimate_that_falls_twice_below_what_is_sent_is_a_bottleneck() -> None:
-    downlink = Downlink()
-    for step in range(101):
-        downlink.sent.add(1_250, 10 + step / 100)
-    told = [(900_000, 11.0), (950_000, 11.2), (800_000, 11.4), (850_000, 11.6), (700_000, 11.8), (690_000, 11.9)]
-    assert [downlink.choked(bitrate, now) for bitrate, now in told] == [False, False, False, False, True, False]
-
-
-def test_an_estimate_that_falls_but_leaves_room_is_none() -> None:
-    downlink = Downlink()
-    for step in range(101):
-        downlink.sent.add(125, 10 + step / 100)
-    assert not any(downlink.choked(bitrate, 11.0) for bitrate in (900_000, 800_000, 700_000, 600_000))
 
 
 def hear(speakers: Speakers, who: str, level: int, begin: float, seconds: float) -> float:

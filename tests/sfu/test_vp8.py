@@ -34,32 +34,33 @@ descriptors = st.builds(
     VpxPayloadDescriptor,
     partition_start=st.integers(0, 1),
     partition_id=st.integers(0, 15),
-    picture_id=st.none() | st.integers(128, 0x7FFF),
+    picture_id=st.none() | st.integers(0, 0x7FFF),
     tl0picidx=st.none() | st.integers(0, 255),
     tid=st.none() | st.tuples(st.integers(0, 3), st.integers(0, 1)),
     keyidx=st.none() | st.integers(0, 31),
 )
 
 
-@given(descriptors, st.binary(min_size=1, max_size=20), st.integers(0, 0x7FFF), st.integers(0, 255))
+@given(descriptors, st.binary(min_size=1, max_size=20), st.integers(0, 0x7FFF), st.integers(0, 255), st.integers(0, 31))
 def test_moving_picture_numbers_changes_nothing_else(
-    theirs: VpxPayloadDescriptor, body: bytes, pictures: int, tl0: int
+    theirs: VpxPayloadDescriptor, body: bytes, pictures: int, tl0: int, keys: int
 ) -> None:
     payload = bytes(theirs) + body
     descriptor = vp8.read(payload)
     assert descriptor is not None
     assert descriptor.size == len(bytes(theirs))
-    moved, rest = VpxPayloadDescriptor.parse(vp8.shift(payload, descriptor, pictures, tl0))
+    moved, rest = VpxPayloadDescriptor.parse(vp8.shift(payload, descriptor, pictures, tl0, keys))
     assert rest == body
     if theirs.picture_id is not None:
         assert moved.picture_id == theirs.picture_id + pictures & 0x7FFF
     if theirs.tl0picidx is not None:
         assert moved.tl0picidx == theirs.tl0picidx + tl0 & 0xFF
-    assert (moved.partition_start, moved.partition_id, moved.tid, moved.keyidx) == (
+    if theirs.keyidx is not None:
+        assert moved.keyidx == theirs.keyidx + keys & 31
+    assert (moved.partition_start, moved.partition_id, moved.tid) == (
         theirs.partition_start,
         theirs.partition_id,
         theirs.tid,
-        theirs.keyidx,
     )
 
 
