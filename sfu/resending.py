@@ -6,9 +6,7 @@ stay the same from one beginning to the next: a few such stretches and the encod
 
 from __future__ import annotations
 
-import secrets
 from collections import deque
-from struct import Struct
 from typing import TYPE_CHECKING, NamedTuple
 
 from sfu import rtx, vp8
@@ -16,7 +14,6 @@ from sfu.rtp import abs_send_time
 
 if TYPE_CHECKING:
     from sfu.encoding import Arrival
-    from sfu.offer import Codec
     from sfu.ring import Ring
     from sfu.seat import Seat
 
@@ -28,8 +25,6 @@ MOST_TIMES = 3
 """How often one packet is sent again (LiveKit sequencer.go)."""
 MAX_ASKED = 512
 """Packets whose repetitions are counted."""
-_FIELDS = Struct("!BHII")
-"""Marker and payload type, sequence number, timestamp, SSRC: from the second byte of a header on."""
 
 
 class Stretch(NamedTuple):
@@ -38,7 +33,7 @@ class Stretch(NamedTuple):
     first: int
     """The seat's number, extended."""
     ring: Ring[Arrival]
-    codec: Codec
+    codec: str
     sequences: int
     timestamps: int
     pictures: int = 0
@@ -57,17 +52,13 @@ class Again(NamedTuple):
 class Resending:
     """The retransmissions of one seat."""
 
-    __slots__ = ("_asked", "_seat", "_stretches", "octets", "packets", "sequence")
+    __slots__ = ("_asked", "_seat", "_stretches")
 
     def __init__(self, seat: Seat) -> None:
         self._seat = seat
         self._stretches: deque[Stretch] = deque(maxlen=STRETCHES)
         self._asked: dict[int, tuple[int, float]] = {}
         """The seat's number -> how often it was promised, and when last."""
-        # As for the seat itself: a first number below 2^15.
-        self.sequence = secrets.randbelow(1 << 14)
-        """Of the newest retransmission."""
-        self.packets = self.octets = 0
 
     def begins(self, stretch: Stretch) -> None:
         """The seat goes on with another encoding, or the same one anew."""
@@ -101,34 +92,20 @@ class Resending:
         if picture is not None and (picture.short or stretch.pictures or stretch.tl0 or stretch.keys):
             payload = vp8.shift(arrival.payload, picture, stretch.pictures, stretch.tl0, stretch.keys)
         timestamp = arrival.timestamp + stretch.timestamps & 0xFFFF_FFFF
-        return self._packet(stretch.codec, arrival.marker, timestamp, rtx.wrap(number, payload), now)
+        seat = self._seat
+        header = seat.repeat(timestamp, marker=arrival.marker)
+        if header is None:
+            return None
+        if seat.time_at:
+            header[seat.time_at : seat.time_at + 3] = abs_send_time(now)
+        return Again(header, rtx.wrap(number, payload), seat.number_at)
 
     def _find(self, number: int) -> tuple[Stretch, Arrival] | None:
         for stretch in reversed(self._stretches):
             if number >= stretch.first:
-                arrival = stretch.ring.get(number - stretch.sequences) if stretch.codec.rtx is not None else None
+                # The receiver knows by the payload type of a retransmission what codec is in it.
+                codec = self._seat.codec
+                known = codec.rtx is not None and codec.name == stretch.codec
+                arrival = stretch.ring.get(number - stretch.sequences) if known else None
                 return None if arrival is None else (stretch, arrival)
         return None
-
-    def padding(self, size: int, now: float) -> Again | None:
-        """A probe of about this size that carries nothing (RFC 4588 has no word against it, browsers drop it)."""
-        seat = self._seat
-        if seat.codec.rtx is None or seat.sent_at is None:
-            return None
-        count = max(1, min(255, size - len(seat.header)))
-        packet = self._packet(seat.codec, False, seat.timestamp, bytes(count - 1) + bytes([count]), now)
-        packet.header[0] |= 0x20
-        return packet
-
-    def _packet(self, codec: Codec, marker: bool, timestamp: int, payload: bytes, now: float) -> Again:
-        seat = self._seat
-        assert codec.rtx is not None and seat.rtx_ssrc is not None
-        self.sequence += 1
-        self.packets += 1
-        self.octets += len(payload)
-        header = bytearray(seat.header)
-        second = codec.rtx | 0x80 if marker else codec.rtx
-        _FIELDS.pack_into(header, 1, second, self.sequence & 0xFFFF, timestamp, seat.rtx_ssrc)
-        if seat.time_at:
-            header[seat.time_at : seat.time_at + 3] = abs_send_time(now)
-        return Again(header, payload, seat.number_at)
