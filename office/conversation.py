@@ -13,18 +13,24 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from math import inf
 
 from office.presence import People, Person
+from office.quality import Lamp
 from office.signing import is_sign_language
 from office.storage.records import AccountRecord, GuestRecord, TicketRecord, VisitRecord
 from office.views import guest_view
-from sfu.control import EncodingState, ParticipantState, SeatState
+from sfu.control import EncodingState, MediaState, ParticipantState, SeatState
 from signalling import messages as m
 from signalling.hall import Refusal
 
 MOST_LINES = 500
 JOIN_SECONDS = 50
 """After this a join ticket (60 s) is too old to be handed out a second time."""
+QUALITY_SECONDS = 0.9
+"""The lamps are told at most once in this time: once for each of the worker's messages, which come every second."""
+REPORT_SECONDS = 1.5
+"""A page may report every two seconds; less than that is the network's doing, less than this is not."""
 TOGETHER_SECONDS = 0.05
 """Changes of links within this time are told as one."""
 
@@ -54,6 +60,10 @@ class Member:
     video_seats: int = 0
     encodings: list[m.Encoding] | None = None
     """What is wanted of her pictures; None before the worker said so."""
+    lamp: Lamp = field(default_factory=Lamp)
+    quality: list[m.QualityView] = field(default_factory=list)
+    """What she was told last of everybody's lamps."""
+    reported_at: float = -inf
 
     @property
     def signs(self) -> bool:
@@ -109,6 +119,7 @@ class Conversation:
         self._people = people
         self._clock = clock
         self._pending: asyncio.TimerHandle | None = None
+        self._quality_at = -inf
         self.members: dict[str, Member] = {}
         citizen = Member(
             id=participant_id(visit.room, "citizen"),
@@ -212,6 +223,8 @@ class Conversation:
             self.tell(member, member.seats_message())
         if member.encodings is not None:
             self.tell(member, m.Encodings(epoch=member.epoch, tracks=member.encodings))
+        if member.quality:
+            self.tell(member, m.Quality(participants=member.quality))
         if self.speaking:
             self.tell(member, m.Speaking(participants=self.speaking))
 
@@ -253,6 +266,14 @@ class Conversation:
             member.microphone, member.camera, member.screen = now
             self.tell_all()
 
+    def report_media(self, member: Member, message: m.ReportMedia, now: float) -> None:
+        """What a page says of its media; ``now`` is monotonic."""
+        if now - member.reported_at < REPORT_SECONDS:
+            raise Refusal("too-many")
+        member.reported_at = now
+        if message.epoch == member.epoch:
+            member.lamp.report(message, now)
+
     # --- what the media worker says ---
 
     def link_changed(self, participant: str, epoch: int, link: m.Link) -> None:
@@ -275,6 +296,36 @@ class Conversation:
         if member is not None and member.epoch == epoch and member.encodings != tracks:
             member.encodings = tracks
             self.tell(member, m.Encodings(epoch=epoch, tracks=tracks))
+
+    def media_measured(self, state: MediaState, now: float) -> None:
+        """A member's media over the last second; ``now`` is monotonic."""
+        member = self.members.get(state.participant)
+        if member is not None and member.epoch == state.epoch:
+            member.lamp.update(state, now)
+
+    def tell_quality(self, now: float) -> None:
+        """Everybody's lamps to everybody, with figures for those whom they concern, if anything is new."""
+        if now - self._quality_at < QUALITY_SECONDS:
+            return
+        self._quality_at = now
+        seen = []
+        for other in self.members.values():
+            if other.link in ("connected", "reconnecting") and (details := other.lamp.details()) is not None:
+                found = other.lamp.look(other.link, now)
+                seen.append((other, found, details))
+        for member in self.members.values():
+            told = [
+                m.QualityView(
+                    participant=other.id,
+                    level=found.level,
+                    trouble=found.trouble,
+                    details=details if other is member or member.role == "clerk" else None,
+                )
+                for other, found, details in seen
+            ]
+            if told != member.quality:
+                member.quality = told
+                self.tell(member, m.Quality(participants=told))
 
     def speaking_changed(self, participants: list[str]) -> None:
         """Who speaks now."""

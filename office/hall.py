@@ -150,6 +150,8 @@ class OfficeHall:
                 await self.rooms.rejoin(conversation, member, message.epoch)
             case m.SetSizes():
                 await self.rooms.set_sizes(conversation, member, message)
+            case m.ReportMedia():
+                self.rooms.report_media(conversation, member, message)
             case m.Say():
                 conversation.say(member, clean_text(message.text))
             case m.SetMedia():

@@ -8,6 +8,7 @@ run.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Coroutine
 from typing import Any, Protocol
 
@@ -63,8 +64,14 @@ class MediaWorker(Protocol):
 class Rooms:
     """Every conversation that is open, and the worker it is on."""
 
-    def __init__(self, clock: Callable[[], float], ice_servers: Callable[[str, float], list[m.IceServer]]) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], float],
+        ice_servers: Callable[[str, float], list[m.IceServer]],
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._clock = clock
+        self._monotonic = monotonic
         self._ice_servers = ice_servers
         self._conversations: dict[str, Conversation] = {}
         self._on: dict[str, MediaWorker] = {}
@@ -222,6 +229,10 @@ class Rooms:
         except (WorkerGone, WorkerFailed):
             log.warning("x sizes", room=conversation.room)
 
+    def report_media(self, conversation: Conversation, member: Member, message: m.ReportMedia) -> None:
+        """What a page says of its own media. Raises ``too-many``."""
+        conversation.report_media(member, message, self._monotonic())
+
     # --- what workers say ---
 
     def worker_ready(self, worker: MediaWorker, held: list[control.RoomState]) -> None:
@@ -252,7 +263,10 @@ class Rooms:
 
     def worker_said(self, worker: MediaWorker, event: control.Event) -> None:
         """What no request caused."""
-        if isinstance(event, control.Load | control.Media):
+        if isinstance(event, control.Load):
+            return
+        if isinstance(event, control.Media):
+            self._measured(worker, event)
             return
         conversation = self._conversations.get(event.room)
         if conversation is None or self._on.get(event.room) is not worker:
@@ -267,6 +281,16 @@ class Rooms:
             conversation.encodings_changed(event.participant, event.epoch, encodings_of(event.tracks))
         elif isinstance(event, control.SpeakingChanged):
             conversation.speaking_changed(event.participants)
+
+    def _measured(self, worker: MediaWorker, event: control.Media) -> None:
+        now = self._monotonic()
+        rooms = {state.room for state in event.participants if self._on.get(state.room) is worker}
+        for state in event.participants:
+            if state.room in rooms and (conversation := self._conversations.get(state.room)):
+                conversation.media_measured(state, now)
+        for room in rooms:
+            if conversation := self._conversations.get(room):
+                conversation.tell_quality(now)
 
     async def end(self) -> None:
         """Stop what is under way."""

@@ -265,13 +265,15 @@ async def test_a_citizen_answers_is_missed_and_called_again(house: House) -> Non
 # --- the conversation ---
 
 
-@pytest.mark.parametrize("kind", [m.Offer, m.Rejoin, m.Say, m.SetMedia])
+@pytest.mark.parametrize("kind", [m.Offer, m.Rejoin, m.Say, m.SetMedia, m.SetSizes, m.ReportMedia])
 async def test_a_waiting_ticket_opens_nothing(house: House, kind: type[m.Request]) -> None:
     what: dict[type[m.Request], dict[str, Any]] = {
         m.Offer: {"epoch": 1, "join": "x", "sdp": "x", "tracks": {}},
         m.Rejoin: {"epoch": 0},
         m.Say: {"text": "x"},
         m.SetMedia: {"microphone": True, "camera": True, "screen": True},
+        m.SetSizes: {"epoch": 1, "heights": {"2": 720}},
+        m.ReportMedia: {"epoch": 1, "freezes": 0, "frozen": 0.0, "way": ""},
     }
     visitor, desk = await house.visitor(), await house.desk("anna")
     assert await house.refused(visitor, kind, **what[kind]) == "not-now"
@@ -293,6 +295,15 @@ async def test_admission_opens_a_room_for_the_two_and_for_nobody_else(house: Hou
     assert not other.all(m.Conversation)
     await house.ask(desk, m.Admit, ticket=ticket_of(visitor))
     assert len(desk.all(m.Join)) == 1, "admitting twice admits once"
+
+
+async def test_a_page_says_how_large_its_pictures_are_and_how_its_media_are(house: House) -> None:
+    visitor, _desk = await house.conversation()
+    view = visitor.last(m.Conversation).conversation
+    await house.ask(visitor, m.SetSizes, epoch=1, heights={"2": 360})
+    assert house.worker.sizes == [(view.room, view.me, 1, {"2": 360})]
+    await house.ask(visitor, m.ReportMedia, epoch=1, freezes=1, frozen=0.5, way="udp")
+    assert await house.refused(visitor, m.ReportMedia, epoch=1, freezes=1, frozen=0.5, way="udp") == "too-many"
 
 
 async def test_a_clerk_in_a_second_browser_is_back_as_clerk(house: House) -> None:
