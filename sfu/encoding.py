@@ -108,7 +108,7 @@ class Encoding:
         return self._take(packet, extended, verdict is not Verdict.OLDER, now)
 
     def _repaired(self, packet: Packet, now: float) -> Arrival | None:
-        # RFC 4588: what is sent again comes under an SSRC of its own, and does not count as received from the first one.
+        # RFC 4588: what is sent again comes under an SSRC of its own, and does not count as received from the first.
         if self.repairs is None or self.repairs.ssrc != packet.ssrc:
             self.repairs = Reception(packet.ssrc, self.codec.clock)
         self.rtx_ssrc = packet.ssrc

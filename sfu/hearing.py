@@ -1,4 +1,4 @@
-"""What one participant's browser reports and wishes: her own times, how the seats arrive, key frames, what she can take."""
+"""What one participant's browser reports and wishes: her times, how the seats arrive, key frames, her rate."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which encoding a packet belongs to: SSRC -> encoding, learnt from the offer, the header or the payload type, and kept.
+"""Which encoding a packet belongs to: SSRC -> encoding, learnt from offer, header or payload type, and kept.
 
 Browsers write MID and RID only on the first packets of a source (RFC 8843 section 9.2), so what was learnt once holds
 until the track ends or a new offer says otherwise. Retransmissions have sources of their own (RFC 8852: the repaired

@@ -75,7 +75,7 @@ class Middlebox:
         """
         rooms = list(self._rooms.values())
         if now < self._turn_at:
-            waiting = any([room.pace(now) for room in rooms])
+            waiting = [room for room in rooms if room.pace(now)]
             return QUICK if waiting else min(max(self._turn_at - now, QUICK), TURN)
         self._turn_at = now + TURN - SLACK
         for room in rooms:

@@ -12,7 +12,6 @@ from sfu.seats import Place
 from sfu.subscription import Subscriber, Subscription
 from sfu.track import Track
 
-
 MAX_HEIGHT = 8_192
 """Device pixels of the largest seat that is believed."""
 
