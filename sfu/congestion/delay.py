@@ -1,0 +1,70 @@
+"""The rate that growing delay allows: groups, trend, detector and rate control in a row."""
+
+from __future__ import annotations
+
+from sfu.congestion.groups import Groups
+from sfu.congestion.overuse import Overuse, Usage
+from sfu.congestion.ratecontrol import RateControl
+from sfu.congestion.standing import Standing
+from sfu.congestion.trendline import Trendline
+
+SILENCE = 0.5
+"""Seconds without feedback after which the trend of before says nothing any more (str0m)."""
+
+
+class DelayBased:
+    """Fed with what arrived, in the order of sending, and asked once for each feedback packet."""
+
+    __slots__ = ("_detector", "_groups", "_heard_at", "_standing", "_trend", "control", "usage")
+
+    def __init__(self, start: float, lowest: float, highest: float) -> None:
+        self.control = RateControl(start, lowest, highest)
+        self.usage = Usage.NORMAL
+        self._detector = Overuse()
+        self._trend = Trendline()
+        self._groups = Groups(self._measured)
+        self._standing = Standing()
+        self._heard_at: float | None = None
+
+    @property
+    def rate(self) -> float:
+        """Bit/s."""
+        return self.control.rate
+
+    @property
+    def queue(self) -> float:
+        """Seconds that packets wait somewhere on the way."""
+        return self._standing.queue
+
+    def begin(self, now: float) -> None:
+        """A feedback packet with arrivals has come."""
+        if self._heard_at is not None and now - self._heard_at > SILENCE:
+            self._groups.reset()
+            self._trend = Trendline()
+            self._detector.usage = Usage.NORMAL
+        self._heard_at = now
+
+    def add(self, sent: float, arrived: float) -> None:
+        """A packet that arrived."""
+        self._groups.add(sent, arrived)
+        self._standing.add(sent, arrived)
+
+    def decide(self, arrived: float | None, probed: float | None, now: float) -> None:
+        """All packets of a feedback are in: move the rate. ``probed`` is what a probe has just shown."""
+        usage = self._detector.usage
+        if self._standing.full(self.control.round_trip, now):
+            usage = Usage.OVER
+        self.usage = usage
+        if usage is Usage.OVER:
+            if self.control.may_decrease(arrived, now):
+                self.control.update(usage, arrived, now)
+            # Said once: the next group has to confirm it.
+            self._detector.usage = Usage.NORMAL
+        elif probed is not None:
+            self.control.set(probed, now)
+        else:
+            self.control.update(usage, arrived, now)
+
+    def _measured(self, sent: float, arrived: float, at: float) -> None:
+        self._trend.add(sent, arrived, at)
+        self._detector.update(self._trend.value, self._trend.slope, sent, at)

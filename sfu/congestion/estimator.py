@@ -1,0 +1,212 @@
+"""What the way to one subscriber carries: the parts of the estimate put together, fed by feedback and by time.
+
+Bounded in all that the other side can bring about: a feedback packet that claims anything moves this one estimate only,
+within fixed limits, and costs no more than the packets that were really sent.
+"""
+
+from __future__ import annotations
+
+from sfu.congestion.cluster import Cluster
+from sfu.congestion.delay import DelayBased
+from sfu.congestion.history import ARRIVED, FLYING, LOST, MASK, SIZE, History
+from sfu.congestion.limited import Limited
+from sfu.congestion.loss import LossBased
+from sfu.congestion.overuse import Usage
+from sfu.congestion.probing import Probing
+from sfu.congestion.throughput import Throughput
+from sfu.transportcc import TICKS, TransportFeedback
+
+START = 300_000.0
+"""Bit/s before anything is known (libwebrtc)."""
+LOWEST, HIGHEST = 50_000.0, 20_000_000.0
+"""Sound always goes; nobody is sent more than 20 Mbit/s."""
+SILENCE = 1.0
+"""Seconds without feedback for what was sent after which the estimate is halved, again and again."""
+MAX_CLUSTERS = 4
+MAX_FEEDBACK = 100
+"""Feedback packets a second that are looked at; a browser sends 4 to 20."""
+HALF_TURN, TURN = 0x8000_0000, 0xFFFF_FFFF
+
+
+class Estimator:
+    """``history`` is written by whoever sends; ``target`` is in bit/s, ``round_trip`` in seconds (0: not known)."""
+
+    __slots__ = (
+        "_clusters",
+        "_delay",
+        "_feedback_count",
+        "_feedback_second",
+        "_halved_at",
+        "_heard_at",
+        "_loss",
+        "_number",
+        "_reported",
+        "_throughput",
+        "_ticks",
+        "history",
+        "limited",
+        "loss_share",
+        "probing",
+        "round_trip",
+        "target",
+    )
+
+    def __init__(self, start: float = START) -> None:
+        self.history = History()
+        self.limited = Limited()
+        self.probing = Probing(start)
+        self.target = start
+        self.round_trip = 0.0
+        self.loss_share = 0.0
+        """Of the packets of the last second or so, smoothed."""
+        self._delay = DelayBased(start, LOWEST, HIGHEST)
+        self._loss = LossBased(LOWEST)
+        self._throughput = Throughput()
+        self._clusters: dict[int, Cluster] = {}
+        self._number = 0
+        self._reported = self.history.next
+        self._ticks: int | None = None
+        self._heard_at: float | None = None
+        self._halved_at = float("-inf")
+        self._feedback_second = -1
+        self._feedback_count = 0
+
+    @property
+    def arriving(self) -> float | None:
+        """Bit/s that arrive; None before it is known."""
+        return self._throughput.rate
+
+    @property
+    def usage(self) -> Usage:
+        """What the last feedback said of the delay."""
+        return self._delay.usage
+
+    def begin_probe(self, rate: float, now: float) -> Cluster:
+        """A probe at this rate begins."""
+        self._number = self._number % 255 + 1
+        cluster = Cluster(self._number, rate, now)
+        while len(self._clusters) >= MAX_CLUSTERS:
+            del self._clusters[next(iter(self._clusters))]
+        self._clusters[self._number] = cluster
+        return cluster
+
+    def feedback(self, packet: TransportFeedback, now: float) -> None:
+        """What arrived and what did not."""
+        if not self._allowed(now):
+            return
+        history = self.history
+        sent_at, sizes, states, tags = history.sent_at, history.sizes, history.states, history.clusters
+        base = history.extend(packet.base)
+        floor, end = max(base, history.next - SIZE), min(base + packet.statuses, history.next)
+        outage = self._heard_at is not None and now - self._heard_at > SILENCE
+        self._delay.begin(now)
+        loss, delay, throughput = self._loss, self._delay, self._throughput
+        touched: dict[int, Cluster] = {}
+        newest, arrived = 0.0, 0
+        for offset, time in zip(packet.offsets, packet.times, strict=True):
+            number = base + offset
+            if not floor <= number < end:
+                continue
+            place = number & MASK
+            state = states[place]
+            if state == ARRIVED:
+                continue
+            if state == LOST:
+                loss.found()
+            states[place] = ARRIVED
+            arrived += 1
+            at, sent, size = self._second(time), sent_at[place], sizes[place]
+            newest = max(newest, sent)
+            loss.add(size, False, sent)
+            throughput.add(size, at)
+            delay.add(sent, at)
+            if tags[place]:
+                cluster = self._clusters.get(tags[place])
+                if cluster is not None:
+                    cluster.arrived(size, sent, at)
+                    touched[cluster.number] = cluster
+        missing = self._missing(end, count=not outage)
+        if not arrived:
+            self._settle(now)
+            return
+        self._heard_at = now
+        self._learn_round_trip(now - newest)
+        self._learn_loss(missing, arrived)
+        delay.decide(throughput.rate, self._probed(touched, now), now)
+        loss.decide(delay.rate, throughput.rate, newest, delay.queue, now)
+        if delay.usage is Usage.OVER or loss.decreasing:
+            self.probing.trouble(now)
+        self._settle(now)
+
+    def tick(self, sent: int, now: float) -> None:
+        """So many bytes were sent since the last time; about every 20 ms."""
+        self.limited.update(sent, self.target, now)
+        waiting = self._reported < self.history.next
+        if not waiting:
+            return
+        since = self.history.sent_at[max(self._reported, self.history.next - SIZE) & MASK]
+        if self._heard_at is not None:
+            since = max(since, self._heard_at)
+        if now - max(since, self._halved_at) > SILENCE:
+            # Nobody says that anything arrives: neither an outage nor a full way is helped by sending on as before.
+            self._halved_at = now
+            self._delay.control.set(self.target / 2, now)
+            self._settle(now)
+
+    def _allowed(self, now: float) -> bool:
+        second = int(now)
+        if second != self._feedback_second:
+            self._feedback_second, self._feedback_count = second, 0
+        self._feedback_count += 1
+        return self._feedback_count <= MAX_FEEDBACK
+
+    def _second(self, ticks: int) -> float:
+        # The reference has 24 bits of 64 ms: it turns over every twelve days.
+        last = self._ticks
+        if last is None:
+            self._ticks = ticks
+        else:
+            ticks = last + ((ticks - last + HALF_TURN & TURN) - HALF_TURN)
+            self._ticks = max(last, ticks)
+        return ticks / TICKS
+
+    def _missing(self, end: int, *, count: bool) -> int:
+        history, missing = self.history, 0
+        for number in range(max(self._reported, history.next - SIZE), end):
+            place = number & MASK
+            if history.states[place] == FLYING:
+                history.states[place] = LOST
+                missing += 1
+                # What went into an outage says nothing of the bandwidth before and after it.
+                if count:
+                    self._loss.add(history.sizes[place], True, history.sent_at[place])
+        self._reported = max(self._reported, end)
+        return missing
+
+    def _learn_round_trip(self, sample: float) -> None:
+        # RFC 6298 section 2.3 (alpha 1/8), as each part of libwebrtc smoothes it.
+        sample = max(sample, 0.001)
+        self.round_trip += (sample - self.round_trip) / 8 if self.round_trip else sample
+        self._delay.control.round_trip = self.round_trip
+
+    def _learn_loss(self, missing: int, arrived: int) -> None:
+        share = missing / (missing + arrived)
+        self.loss_share += 0.1 * (share - self.loss_share)
+
+    def _probed(self, touched: dict[int, Cluster], now: float) -> float | None:
+        best: float | None = None
+        for cluster in touched.values():
+            result = cluster.result()
+            if result is None:
+                continue
+            self.probing.shown(cluster.rate, result, self.target, now)
+            # A probe that shows less than what was thought proves nothing: others may have used the way just then.
+            if result > self._delay.rate:
+                best = max(result, best or 0.0)
+        return best
+
+    def _settle(self, now: float) -> None:
+        allowed = self._loss.rate
+        target = self._delay.rate if allowed is None else min(self._delay.rate, allowed)
+        self.target = min(max(target, LOWEST), HIGHEST)
+        self.probing.moved(self.target, now)
