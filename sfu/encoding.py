@@ -17,7 +17,7 @@ from sfu.offer import Codec, Kind
 from sfu.reception import Reception, Verdict
 from sfu.reports import SenderClock, from_ntp
 from sfu.rtcp import SenderReport
-from sfu.rtp import Packet, abs_send_time, later
+from sfu.rtp import Packet, later
 
 JUMP = 10.0
 """Seconds: a timestamp that is further off than this is a new beginning of the source's clock."""
@@ -43,8 +43,6 @@ class Arrival(NamedTuple):
     generation: int
     """Changes when the source began anew: subscriptions begin anew with it."""
     newest: bool
-    sent: bytes
-    """Time of sending, as a header extension says it."""
 
 
 class Shown(Protocol):
@@ -61,7 +59,6 @@ class Encoding:
         self, kind: Kind, codec: Codec, rid: str, *, large: bool, ask: Callable[[Encoding, float], None]
     ) -> None:
         self.kind = kind
-        self.codec = codec
         self.rid = rid
         self.ssrc: int | None = None
         """The source that sends, else the one that the offer names."""
@@ -83,6 +80,15 @@ class Encoding:
         self._timestamp = 0
         self._timestamp_at: float | None = None
         self._picture: int | None = None
+        self.use(codec)
+
+    def use(self, codec: Codec) -> None:
+        """A later offer may number payload types anew."""
+        self.codec = codec
+        self._payload_type = codec.payload_type
+        self._vp8 = codec.name == "VP8"
+        self._h264 = codec.name == "H264"
+        self._leap = round(JUMP * codec.clock)
 
     @property
     def last_at(self) -> float:
@@ -93,7 +99,7 @@ class Encoding:
 
     def receive(self, packet: Packet, now: float) -> Arrival | None:
         """Take a packet in; None when there is nothing to forward."""
-        if packet.payload_type != self.codec.payload_type:
+        if packet.payload_type != self._payload_type:
             return self._repaired(packet, now) if packet.payload_type == self.codec.rtx else None
         reception = self.reception
         if reception is None or reception.ssrc != packet.ssrc:
@@ -135,34 +141,28 @@ class Encoding:
             sequence = found
         picture = None
         key_frame = False
-        if self.kind == "video":
-            if self.codec.name == "VP8":
-                picture = vp8.read(payload)
-                if picture is not None:
-                    key_frame = picture.key_frame
-                    if picture.short:
-                        picture = self._lengthen(picture)
-            else:
-                key_frame = h264.key_frame(payload)
-            if key_frame:
-                self.key_frames.seen()
-                height = vp8.height(payload, picture) if picture is not None else h264.height(payload)
-                self.height = height or self.height
-        timestamp = self._even(packet.timestamp, newest, now)
+        if self._vp8:
+            picture = vp8.read(payload)
+            if picture is not None:
+                key_frame = picture.key_frame
+                if picture.short:
+                    picture = self._lengthen(picture)
+        elif self._h264:
+            key_frame = h264.key_frame(payload)
+        if key_frame:
+            self.key_frames.seen()
+            self.height = (vp8.height(payload, picture) if picture is not None else h264.height(payload)) or self.height
+        timestamp = packet.timestamp + self._shift & 0xFFFF_FFFF
+        if newest:
+            step = timestamp - self._timestamp
+            if not 0 <= step < self._leap or self._timestamp_at is None:
+                timestamp = self._even(packet.timestamp, timestamp, now)
+            if step:
+                self.flow.pictures += 1
+            self._timestamp, self._timestamp_at = timestamp, now
         # As a bare tuple: this is made for every packet.
         return tuple.__new__(
-            Arrival,
-            (
-                sequence,
-                timestamp,
-                packet.marker,
-                payload,
-                picture,
-                key_frame,
-                self.generation,
-                newest,
-                abs_send_time(now),
-            ),
+            Arrival, (sequence, timestamp, packet.marker, payload, picture, key_frame, self.generation, newest)
         )
 
     def _adopt(self, ssrc: int, now: float) -> Reception:
@@ -196,25 +196,19 @@ class Encoding:
         self._picture = number
         return picture._replace(picture=number)
 
-    def _even(self, timestamp: int, newest: bool, now: float) -> int:
-        shifted = timestamp + self._shift & 0xFFFF_FFFF
-        if not newest:
-            return shifted
-        flow = self.flow
+    def _even(self, timestamp: int, shifted: int, now: float) -> int:
+        # A clock that jumps is a new beginning: it goes on from where it was, by the time that has passed.
         if self._timestamp_at is None:
-            flow.pictures += 1
-        elif shifted != self._timestamp:
-            flow.pictures += 1
-            clock = self.codec.clock
-            step, passed = later(shifted, self._timestamp), now - self._timestamp_at
-            if step < -JUMP * clock or step > (passed + JUMP) * clock:
-                wanted = self._timestamp + round(max(passed, 0.02) * clock) & 0xFFFF_FFFF
-                self._shift = wanted - timestamp & 0xFFFF_FFFF
-                shifted = wanted
-                if self.reception is not None:
-                    self.reception.report = None
-        self._timestamp, self._timestamp_at = shifted, now
-        return shifted
+            return shifted
+        clock = self.codec.clock
+        step, passed = later(shifted, self._timestamp), now - self._timestamp_at
+        if -self._leap <= step <= passed * clock + self._leap:
+            return shifted
+        wanted = self._timestamp + round(max(passed, 0.02) * clock) & 0xFFFF_FFFF
+        self._shift = wanted - timestamp & 0xFFFF_FFFF
+        if self.reception is not None:
+            self.reception.report = None
+        return wanted
 
     def forward(self, arrival: Arrival, now: float) -> None:
         """To everybody who shows this encoding, or waits for its next key frame."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from sfu import vp8
 from sfu.encoding import Arrival, Encoding
 from sfu.rtcp import SenderReport
-from sfu.rtp import later
+from sfu.rtp import abs_send_time, later
 from sfu.seat import Seat
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ class Subscription:
         header = bytearray(seat.header)
         _FIELDS.pack_into(header, 1, header[1] | 0x80 if marker else header[1], sequence & 0xFFFF, timestamp)
         if seat.time_at:
-            header[seat.time_at : seat.time_at + 3] = arrival.sent
+            header[seat.time_at : seat.time_at + 3] = abs_send_time(now)
         self.subscriber.send(header, payload, seat.number_at, seat.precedence, now)
 
     def _begin(self, arrival: Arrival, encoding: Encoding, now: float) -> bool:

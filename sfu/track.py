@@ -80,7 +80,7 @@ class Track:
                 encoding = Encoding(line.kind, line.codec, rid, large=large, ask=self._ask)
                 if not line.rids and line.ssrcs:
                     encoding.ssrc = line.ssrcs[0]
-            encoding.codec = line.codec
+            encoding.use(line.codec)
             self.encodings.append(encoding)
         return list(held.values())
 

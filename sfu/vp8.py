@@ -39,11 +39,17 @@ def read(payload: bytes) -> Descriptor | None:
     size = len(payload)
     if size < 2:
         return None
-    first, place = payload[0], 1
+    first, flags = payload[0], payload[1]
+    if first & 0x80 and flags == 0x80 and size > 4 and payload[2] & 0x80:
+        # What browsers send without temporal layers: a long picture id and nothing else.
+        starts = first & 0x1F == 0x10
+        picture = (payload[2] & 0x7F) << 8 | payload[3]
+        return tuple.__new__(Descriptor, (4, starts, starts and not payload[4] & 1, 2, picture, False, 0, 0, 0, 0))
+    place = 1
     picture_at = picture = tl0_at = tl0 = key_at = key = 0
     short = False
     if first & 0x80:
-        flags, place = payload[1], 2
+        place = 2
         if flags & 0x80:
             if place + 2 > size:
                 return None
