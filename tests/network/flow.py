@@ -52,9 +52,11 @@ class Way:
         at = self.link.next_at()
         if at is not None and (self._wake is None or at < self._wake):
             self._wake = at
-            self.clock.at(at, self._deliver)
+            self.clock.at(at, lambda: self._deliver(at))
 
-    def _deliver(self) -> None:
+    def _deliver(self, planned: float) -> None:
+        if planned != self._wake:
+            return  # something earlier came in between, and has planned anew
         self._wake = None
         for datagram in self.link.due(self.clock.now):
             self._ends[int.from_bytes(datagram[:4], "big")].arrived(datagram[4:], self.clock.now)
