@@ -12,18 +12,20 @@ import socket
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
 
 from sfu import control
 from sfu.door import Door
+from sfu.limits import Limits
 from sfu.media import Candidate
 from sfu.middlebox import Middlebox
 from sfu.transport.driver import Driver, can_bind, open_sockets
 from sfu.transport.dtls import Certificate
 from sfu.transport.interfaces import local_addresses, plan
+from sfu.transport.policing import Rates
 from sfu.transport.port import Port
 from sfu.transport.streams import Streams, listen
 
@@ -50,6 +52,10 @@ class WorkerConfig:
     """Addresses in SDP answers; empty: all of this host."""
     tcp: bool = True
     """Also take media over TCP on the port's number, for networks that let no UDP through."""
+    participants: int = Limits.participants
+    """In one room."""
+    rates: Rates = field(default_factory=Rates)
+    """How much one sender may send."""
     orphan_seconds: float = 120.0
     """Without a caller for so long the worker ends itself."""
 
@@ -73,11 +79,14 @@ class Worker:
             for protocol in (("udp", "tcp") if listeners else ("udp",))
             for address in where.announce
         )
-        self._port = Port(candidates, certificate.fingerprint, certificate.begin, wake=self._driver.wake)
+        self._port = Port(
+            candidates, certificate.fingerprint, certificate.begin, rates=config.rates, wake=self._driver.wake
+        )
         self._streams = Streams(listeners, self._port, self._driver.ends, self._driver.deliver)
         self._door = Door(config.socket, config.secret, self, self._loop.time)
         clock_offset = time.time() - self._loop.time()
-        self._middlebox = Middlebox(self._port, self._door.tell, clock_offset=clock_offset)
+        limits = Limits(participants=config.participants)
+        self._middlebox = Middlebox(self._port, self._door.tell, limits=limits, clock_offset=clock_offset)
         self._load = _Load(self._loop.time())
 
     def _listen(self, addresses: Sequence[str]) -> list[socket.socket]:

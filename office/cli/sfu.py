@@ -30,6 +30,13 @@ SECRET_VARIABLE = "BUERO_SECRETS__CONTROL"  # noqa: S105 - the variable's name, 
 @click.option(
     "--announce", multiple=True, help="Address that browsers are told; repeatable.  [default: [media] announce]"
 )
+@click.option("--most-participants", type=click.IntRange(2, 1000), default=10, show_default=True, help="In one room.")
+@click.option(
+    "--most-packets", type=click.IntRange(100), default=1_500, show_default=True, help="A second, of one sender."
+)
+@click.option(
+    "--most-bits", type=click.IntRange(100_000), default=4_000_000, show_default=True, help="A second, of one sender."
+)
 @pass_place
 def sfu(
     place: Place,
@@ -39,6 +46,9 @@ def sfu(
     tcp: bool | None,
     bind: tuple[str, ...],
     announce: tuple[str, ...],
+    most_participants: int,
+    most_packets: int,
+    most_bits: int,
 ) -> None:
     """Run one media worker until it is told to stop.
 
@@ -55,11 +65,20 @@ def sfu(
         secret = settings.secrets.control.get_secret_value()
         tcp = port != settings.http.port if tcp is None else tcp
 
+    from sfu.transport.policing import Rates
     from sfu.worker import WorkerConfig, run
 
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s sfu-%(process)d %(message)s")
     config = WorkerConfig(
-        index=number, socket=socket, secret=secret, port=port, bind=bind, announce=announce, tcp=tcp is not False
+        index=number,
+        socket=socket,
+        secret=secret,
+        port=port,
+        bind=bind,
+        announce=announce,
+        tcp=tcp is not False,
+        participants=most_participants,
+        rates=Rates(most_packets, most_bits / 8),
     )
     try:
         asyncio.run(run(config))

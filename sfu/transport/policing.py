@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 PACKETS_PER_SECOND = 1_500.0
 BYTES_PER_SECOND = 4_000_000 / 8
 SIGNALS_PER_SECOND = 100.0
 """Checks and DTLS, each of which costs far more than a media packet; browsers pace theirs at 20 to 50 a second."""
 BURST_SECONDS = 2.0
 """A key frame or a resumed laptop may send this many seconds' worth at once."""
+
+
+@dataclass(frozen=True)
+class Rates:
+    """What one sender may send for long."""
+
+    packets: float = PACKETS_PER_SECOND
+    octets: float = BYTES_PER_SECOND
 
 
 class Police:

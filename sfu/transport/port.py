@@ -16,6 +16,7 @@ from sfu.transport import stun
 from sfu.transport.address import Address, Datagram
 from sfu.transport.drops import Drops
 from sfu.transport.handshake import Begin
+from sfu.transport.policing import Rates
 from sfu.transport.transport import PeerTransport
 
 log = logging.getLogger("sfu.transport")
@@ -34,10 +35,12 @@ class Port:
         fingerprint: Fingerprint,
         begin: Begin,
         *,
+        rates: Rates = Rates(),  # noqa: B008 - frozen
         wake: Callable[[], None] = lambda: None,
     ) -> None:
         self.candidates = candidates
         self.fingerprint = fingerprint
+        self.rates = rates
         self.drops = Drops()
         self.now = 0.0
         self.packets_in = self.packets_out = self.bytes_in = self.bytes_out = 0

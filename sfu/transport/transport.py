@@ -14,7 +14,7 @@ from sfu.transport import stun
 from sfu.transport.address import Address
 from sfu.transport.handshake import Begin, Handshake
 from sfu.transport.keying import open_srtp
-from sfu.transport.policing import SIGNALS_PER_SECOND, Police
+from sfu.transport.policing import SIGNALS_PER_SECOND, Police, Rates
 from sfu.transport.srtp import Srtp, SrtpError
 from sfu.transport.tcp import FIRST_NUMBER
 
@@ -42,6 +42,7 @@ class Post(Protocol):
     """What a transport needs of its port."""
 
     now: float
+    rates: Rates
 
     def send(self, datagram: bytes, address: Address) -> None:
         """Queue a datagram."""
@@ -88,7 +89,7 @@ class PeerTransport:
         self._selected: Address | None = None
         self._handshake: Handshake | None = None
         self._srtp: Srtp | None = None
-        self._police = Police(now)
+        self._police = Police(now, post.rates.packets, post.rates.octets)
         self._signal_police = Police(now, SIGNALS_PER_SECOND)
         self._born = now
         self._first_check = 0.0
