@@ -13,9 +13,11 @@ from typing import NamedTuple, Protocol
 from sfu import h264, rtx, vp8
 from sfu.flow import Flow
 from sfu.keyframes import LARGE, SMALL, KeyFrames
+from sfu.nacks import PICTURE, SOUND, Nacks
 from sfu.offer import Codec, Kind
 from sfu.reception import Reception, Verdict
 from sfu.reports import SenderClock, from_ntp
+from sfu.ring import Ring
 from sfu.rtcp import SenderReport
 from sfu.rtp import Packet, later
 
@@ -73,6 +75,10 @@ class Encoding:
         self.height = 0
         """Of the last key frame; 0 before one was seen."""
         self.key_frames = KeyFrames(LARGE if large else SMALL)
+        self.nacks = Nacks(PICTURE if kind == "video" else SOUND)
+        """What is missing of it."""
+        self.ring: Ring[Arrival] = Ring()
+        """Pictures of the last second, for whoever lost a packet or comes late."""
         self._ask = ask
         self._empty: deque[int] = deque(maxlen=EMPTIES)
         self._removed = 0
@@ -111,6 +117,7 @@ class Encoding:
             return None
         if verdict is Verdict.RESTART:
             self._renew(now)
+        self.nacks.arrived(extended, now)
         return self._take(packet, extended, verdict is not Verdict.OLDER, now)
 
     def _repaired(self, packet: Packet, now: float) -> Arrival | None:
@@ -123,7 +130,10 @@ class Encoding:
         if reception is None or not rtx.unwrap(packet, reception.ssrc, self.codec.payload_type):
             return None
         extended = reception.repair(packet.sequence)
-        return None if extended is None else self._take(packet, extended, False, now)
+        if extended is None:
+            return None
+        self.nacks.arrived(extended, now, again=True)
+        return self._take(packet, extended, False, now)
 
     def _take(self, packet: Packet, extended: int, newest: bool, now: float) -> Arrival | None:
         payload = packet.payload
@@ -151,6 +161,8 @@ class Encoding:
             key_frame = h264.key_frame(payload)
         if key_frame:
             self.key_frames.seen()
+            self.nacks.begins(extended)
+            self.ring.begins(sequence, now)
             self.height = (vp8.height(payload, picture) if picture is not None else h264.height(payload)) or self.height
         timestamp = packet.timestamp + self._shift & 0xFFFF_FFFF
         if newest:
@@ -161,9 +173,12 @@ class Encoding:
                 self.flow.pictures += 1
             self._timestamp, self._timestamp_at = timestamp, now
         # As a bare tuple: this is made for every packet.
-        return tuple.__new__(
+        arrival: Arrival = tuple.__new__(
             Arrival, (sequence, timestamp, packet.marker, payload, picture, key_frame, self.generation, newest)
         )
+        if self.kind == "video":
+            self.ring.put(arrival, now)
+        return arrival
 
     def _adopt(self, ssrc: int, now: float) -> Reception:
         fresh = self.reception is None
@@ -171,6 +186,8 @@ class Encoding:
         self.reception = Reception(ssrc, self.codec.clock)
         self._empty.clear()
         self._removed = 0
+        self.nacks.clear()
+        self.ring = Ring()
         if not fresh:
             self._renew(now)
         return self.reception
@@ -180,6 +197,7 @@ class Encoding:
         self._shift, self._timestamp_at, self._picture = 0, None, None
         if self.reception is not None:
             self.reception.report = None
+        self.nacks.clear()
         self.want_key_frame(now)
 
     def _late(self, extended: int) -> int | None:
@@ -219,6 +237,17 @@ class Encoding:
         """This packet of sound is for nobody; whoever is sent a later one begins anew with it."""
         self.generation += 1
 
+    # --- What is missing
+
+    def missing(self, now: float, round_trip: float) -> list[int]:
+        """What to ask the publisher for now; nothing while nobody is shown this encoding."""
+        if not self.nacks:
+            return []
+        if not self.subscriptions or "nack" not in self.codec.feedback:
+            self.nacks.forgive()
+            return []
+        return self.nacks.due(now, round_trip)
+
     # --- Key frames
 
     def want_key_frame(self, now: float) -> None:
@@ -227,8 +256,11 @@ class Encoding:
             self._ask(self, now)
 
     def tick(self, now: float) -> None:
-        """Measure, and ask again for a key frame that has not come."""
+        """Measure, let go of old packets, and ask again for a key frame that has not come."""
         self.flow.turn(now)
+        self.ring.sweep(now)
+        if self.nacks.gave_up():
+            self.want_key_frame(now)
         if now - self.last_at < SILENT and self.key_frames.due(now):
             self._ask(self, now)
 

@@ -73,6 +73,13 @@ class Feedback:
                 seat.report_due = now + SENDER_INTERVAL[seat.place.kind]
                 yield report.encode() + rtcp.SourceDescription(((seat.ssrc, seat.line.cname),)).encode()
 
+    def nacks(self, encodings: Iterable[Encoding], round_trip: float, now: float) -> Iterator[bytes]:
+        """What is missing and worth asking for; ``round_trip``: 0 when it is not known."""
+        for encoding in encodings:
+            missing = encoding.missing(now, round_trip)
+            if missing and encoding.ssrc is not None:
+                yield rtcp.Nack(self.ssrc, encoding.ssrc, tuple(missing)).encode()
+
     def key_frame(self, encoding: Encoding, number: int) -> bytes | None:
         """Ask for a key frame in the way that the publisher understands."""
         media = encoding.ssrc

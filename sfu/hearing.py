@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from sfu import rtcp
 from sfu.inbound import Inbound
+from sfu.nacked import Nacked
 from sfu.reports import to_ntp
 from sfu.seating import Seating
 from sfu.sending import Sending
@@ -22,11 +23,12 @@ LONGEST_ROUND_TRIP = 10.0
 class Hearing:
     """Carries what RTCP says to where it matters."""
 
-    def __init__(self, inbound: Inbound, seating: Seating) -> None:
+    def __init__(self, inbound: Inbound, seating: Seating, nacked: Nacked) -> None:
         self.round_trip = 0.0
         """Seconds, from her reports on our reports; 0 before the first."""
         self._inbound = inbound
         self._seating = seating
+        self._nacked = nacked
 
     def receive(self, packets: Iterable[rtcp.Rtcp], sending: Sending, now: float, wall: float) -> None:
         """One datagram, taken apart."""
@@ -41,6 +43,10 @@ class Hearing:
                     self._reported(packet.blocks, sending, wall)
                 case rtcp.ReceiverReport():
                     self._reported(packet.blocks, sending, wall)
+                case rtcp.Nack():
+                    shown = self._seating.by_ssrc(packet.media)
+                    if shown is not None:
+                        self._nacked.asked(shown.resending, packet.lost, now)
                 case rtcp.PictureLoss():
                     self._wanted(packet.media, now)
                 case rtcp.FullIntraRequest():
@@ -72,3 +78,4 @@ class Hearing:
         if passed < LONGEST_ROUND_TRIP:
             before = self.round_trip
             self.round_trip = before + SMOOTHING * (passed - before) if before else passed
+            self._nacked.round_trip = self.round_trip

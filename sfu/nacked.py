@@ -35,6 +35,7 @@ class Nacked:
     __slots__ = (
         "_budget",
         "_looked_at",
+        "_repeated",
         "_send",
         "_sent",
         "_sent_before",
@@ -48,7 +49,7 @@ class Nacked:
     def __init__(self, send: Callable[[Again, float], None], sent: Callable[[], int]) -> None:
         self._send = send
         self._sent = sent
-        self._sent_before = 0
+        self._sent_before = self._repeated = 0
         self._since: float | None = None
         self._budget = float(SAVED)
         self._waiting: deque[tuple[Resending, int, float]] = deque()
@@ -83,8 +84,10 @@ class Nacked:
             seat, number, since = self._waiting.popleft()
             packet = seat.again(number, now) if now - since < STALE else None
             if packet is not None:
+                size = len(packet.header) + len(packet.payload)
                 self._slot -= 1
-                self._budget -= len(packet.header) + len(packet.payload)
+                self._budget -= size
+                self._repeated += size
                 self._send(packet, now)
 
     def _turn(self, now: float) -> None:
@@ -94,8 +97,10 @@ class Nacked:
     def _earn(self, now: float) -> None:
         sent = self._sent()
         passed = 0.0 if self._since is None else now - self._since
-        self._budget = min(SAVED, self._budget + SHARE * (sent - self._sent_before) + BESIDES * passed)
-        self._sent_before, self._since = sent, now
+        # What is sent again is among what is sent, but earns nothing.
+        earned = SHARE * max(0, sent - self._sent_before - self._repeated)
+        self._budget = min(SAVED, self._budget + earned + BESIDES * passed)
+        self._sent_before, self._since, self._repeated = sent, now, 0
 
     def clear(self) -> None:
         """Nothing of what was promised is of use any more."""

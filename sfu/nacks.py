@@ -60,7 +60,7 @@ class Nacks:
         self._missing: dict[int, _Missing] = {}
         """In the order of their numbers."""
         self._gave_up = False
-        self._round_trip: float | None = None
+        self._round_trip = 0.0
 
     def __len__(self) -> int:
         return len(self._missing)
@@ -94,13 +94,14 @@ class Nacks:
 
     def _measured(self, seconds: float) -> None:
         known = self._round_trip
-        self._round_trip = seconds if known is None else known + (seconds - known) * SMOOTHING
+        self._round_trip = known + (seconds - known) * SMOOTHING if known else seconds
 
-    def due(self, now: float, round_trip: float | None = None) -> list[int]:
-        """What to ask for now, in order; counts as asked. ``round_trip``: if it is known better than from answers."""
+    def due(self, now: float, round_trip: float = 0.0) -> list[int]:
+        """What to ask for now, in order; counts as asked. ``round_trip``: as reports tell it; 0: not known."""
         if not self._missing:
             return []
-        way = round_trip or self._round_trip or ROUND_TRIP
+        # Answers take at least the way, and often longer: publishers pace what they send again.
+        way = max(round_trip, self._round_trip) or ROUND_TRIP
         if way > self._patience.round_trip:
             self._missing.clear()
             return []
@@ -141,7 +142,12 @@ class Nacks:
         gave_up, self._gave_up = self._gave_up, False
         return gave_up
 
+    def forgive(self) -> None:
+        """Nobody needs what is missing."""
+        self._missing.clear()
+        self._gave_up = False
+
     def clear(self) -> None:
         """The source began anew."""
-        self._missing.clear()
-        self._highest, self._gave_up = -1, False
+        self.forgive()
+        self._highest = -1

@@ -23,12 +23,14 @@ from sfu.inbound import Inbound
 from sfu.joins import JoinTicket
 from sfu.limits import Limits
 from sfu.media import Credentials, Fingerprint, MediaPort, Transport
+from sfu.nacked import Nacked
 from sfu.negotiation import Self, write_answer
 from sfu.offer import Offer
 from sfu.reports import SenderClock, batches
+from sfu.resending import Again
 from sfu.sdp import SdpError
 from sfu.seating import Seating
-from sfu.sending import PROBE, Sending
+from sfu.sending import PROBE, RTX, Sending
 from sfu.showing import show
 from sfu.track import Track
 from sfu.transportcc import Arrivals
@@ -88,7 +90,9 @@ class Participant:
         self._version = 0
         self._inbound = Inbound(limits.ssrcs)
         self.seating = Seating(self, self.feedback.ssrc, self.feedback.cname)
-        self.hearing = Hearing(self._inbound, self.seating)
+        self.nacked = Nacked(self._send_again, lambda: 0 if self.sending is None else self.sending.bytes_out)
+        """What she asks to be sent again."""
+        self.hearing = Hearing(self._inbound, self.seating, self.nacked)
         self._arrivals = Arrivals()
         self._number_ext: int | None = None
         self._formats: frozenset[str] | None = None
@@ -270,6 +274,9 @@ class Participant:
         self._counters.packets_out += 1
         self._counters.bytes_out += len(header) + len(payload)
 
+    def _send_again(self, packet: Again, now: float) -> None:
+        self.send(packet.header, packet.payload, packet.number_at, RTX, now)
+
     def _pad(self, size: int, now: float) -> bool:
         # Padding goes where retransmissions go: on a source of its own it does not count as lost (Firefox).
         for subscription in self.seating.sitting.values():
@@ -301,6 +308,7 @@ class Participant:
         """Let packets go that wait for their turn."""
         if self.sending is not None:
             try:
+                self.nacked.serve(now)
                 self.sending.tick(now)
             except Exception:
                 self._broken(now)
@@ -308,7 +316,7 @@ class Participant:
     @property
     def waits(self) -> bool:
         """Whether something waits that should go within milliseconds."""
-        return self.sending is not None and self.sending.wants_tick
+        return self.sending is not None and (self.sending.wants_tick or len(self.nacked) > 0)
 
     def tick(self, now: float, wall: float) -> None:
         """Reports that are due, key frames that have not come, tickets that are too old."""
@@ -324,7 +332,9 @@ class Participant:
                 track.tick(now)
             if self.receives:
                 encodings = [encoding for track in self.tracks.values() for encoding in track.encodings]
+                self.nacked.serve(now)
                 packets = [
+                    *self.feedback.nacks(encodings, self.hearing.round_trip, now),
                     *self.feedback.receiver_reports(encodings, self.bandwidth, now),
                     *self.feedback.sender_reports(self.seating.sitting.values(), now, wall),
                 ]

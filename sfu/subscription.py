@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from sfu import vp8
 from sfu.encoding import Arrival, Encoding
+from sfu.resending import Resending, Stretch
 from sfu.rtcp import SenderReport
 from sfu.rtp import abs_send_time, later
 from sfu.seat import Seat
@@ -58,6 +59,7 @@ class Subscription:
         "_tl0",
         "current",
         "paused",
+        "resending",
         "seat",
         "subscriber",
         "target",
@@ -77,6 +79,7 @@ class Subscription:
         """The encoding that the publisher should send for this seat; the target stands in for it until it arrives."""
         self.paused = False
         """It rests because the way to the receiver does not carry it."""
+        self.resending = Resending(seat)
         self._generation = -1
         self._first = 0
         self._sequences = self._timestamps = self._pictures = self._tl0 = self._keys = 0
@@ -95,7 +98,7 @@ class Subscription:
             self._stop()
         elif target is not self.current:
             target.subscriptions.append(self)
-            if self.subscriber.receives:
+            if self.subscriber.receives and not self._catch_up(now):
                 target.want_key_frame(now)
 
     def lose(self, encoding: Encoding, instead: Encoding, now: float) -> None:
@@ -114,7 +117,7 @@ class Subscription:
     def restart(self, now: float) -> None:
         """Begin anew with the next key frame or sound packet."""
         self._generation = -1
-        if self.target is not None:
+        if self.target is not None and not self._catch_up(now):
             self.target.want_key_frame(now)
 
     def want_key_frame(self, now: float) -> None:
@@ -130,6 +133,18 @@ class Subscription:
         self._generation = -1
 
     # --- Packets
+
+    def _catch_up(self, now: float) -> bool:
+        # Who comes late is shown the last run from a key frame, if it is fresh: nobody needs to be asked for another.
+        encoding = self.target
+        if encoding is None or (self.current is not None and self._generation == self.current.generation):
+            return False
+        run = encoding.ring.run(now)
+        if not run or run[0].generation != encoding.generation:
+            return False
+        for arrival in run:
+            self.forward(arrival._replace(newest=True), encoding, now)
+        return self.current is encoding
 
     def forward(self, arrival: Arrival, encoding: Encoding, now: float) -> None:
         """Send the packet in this seat, if it belongs there."""
@@ -198,6 +213,18 @@ class Subscription:
             if picture.key_at and seat.key is not None:
                 self._keys = seat.key + 1 - picture.key & vp8.KEYS
         self._moved = bool(self._pictures or self._tl0 or self._keys)
+        self.resending.begins(
+            Stretch(
+                seat.sequence + 1,
+                encoding.ring,
+                encoding.codec.name,
+                self._sequences,
+                self._timestamps,
+                self._pictures,
+                self._tl0,
+                self._keys,
+            )
+        )
         return True
 
     def _timestamp(self, arrival: Arrival, encoding: Encoding, now: float) -> int | None:

@@ -42,7 +42,7 @@ def test_a_missing_packet_is_asked_for_when_it_is_not_merely_late(
     assert not nacks.gave_up()
 
 
-def times(nacks: Nacks, until: float, way: float | None) -> list[float]:
+def times(nacks: Nacks, until: float, way: float) -> list[float]:
     """When each request goes out, in steps of 5 ms."""
     asked = []
     for step in range(round((until - 10) / 0.005)):

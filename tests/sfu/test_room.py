@@ -182,6 +182,7 @@ def test_who_is_not_connected_yet_is_sent_nothing_and_begins_with_a_key_frame(sc
     ann.send("1", key_frame())
     ann.send("1", delta_frame())
     assert ben.transport.rtp == []
+    scene.tick(0.6)
     before = ann.asked("1")
     ben.transport.owner.link_changed("connected", scene.now)
     assert ann.asked("1") == before + 1
@@ -189,6 +190,22 @@ def test_who_is_not_connected_yet_is_sent_nothing_and_begins_with_a_key_frame(sc
     assert ben.transport.rtp == []
     ann.send("1", key_frame())
     assert len(ben.got("v0")) == 1
+
+
+def test_who_comes_soon_after_a_key_frame_is_shown_it_without_asking_for_another(scene: Scene) -> None:
+    ann = scene.enter("ann")
+    ben = Person(scene, "ben", 1, screen=False)
+    ben.negotiate(scene.expect("ben").join)
+    sent = [ann.send("1", key_frame(5)), ann.send("1", delta_frame(6)), ann.send("1", delta_frame(7))]
+    scene.tick(0.3)
+    before = ann.asked("1")
+    ben.transport.owner.link_changed("connected", scene.now)
+    sent.append(ann.send("1", delta_frame(8)))
+    assert ann.asked("1") == before
+    got = ben.got("v0")
+    assert [packet.payload for packet in got] == [packet.payload for packet in sent]
+    assert [ahead(packet.sequence, got[0].sequence) for packet in got] == [0, 1, 2, 3]
+    assert [p.timestamp - got[0].timestamp for p in got] == [p.timestamp - sent[0].timestamp for p in sent]
 
 
 def test_link_states_go_up_as_they_come(scene: Scene) -> None:
