@@ -1,0 +1,178 @@
+"""Carries out what the allocator chooses for one participant: which encoding each of her seats shows, and which rests.
+
+Down goes at once. Up goes a step a second, and after a step that did not last the next try waits longer each time, or
+a line at the edge between two encodings would flicker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from sfu.allocator import REST, Quality, Rank, Want, allocate
+from sfu.encoding import Encoding
+from sfu.sending import Sending
+from sfu.subscription import Subscription
+from sfu.track import Track
+
+SHARE = 0.95
+"""Of the estimate: what is sent again and reports go the same way."""
+URGENT = 0.9
+"""An estimate below this share of the one before is acted on at once (Signal)."""
+NEXT_STEP = 1.0
+"""Seconds between two steps up."""
+HOLD, LONGEST_HOLD = 3.0, 24.0
+"""Seconds without a step up after a step down, doubled when the last step up lasted less than :data:`LASTING`."""
+LASTING = 10.0
+OVER = 2.0
+"""Seconds for which a larger encoding than fits is shown while the smaller one has not begun to arrive."""
+USUAL, LINES, EXPONENT = 1_500_000.0, 720, 1.5
+"""Bit/s of a camera's picture of so many lines, as browsers send it; smaller ones take more than in proportion."""
+SCREEN_LOW, SCREEN_HIGH = 400_000.0, 2_500_000.0
+"""Bit/s of a shared screen in few and in many pictures a second; both are as large as the screen."""
+LEAST_SHARE = {"camera": 0.4, "screen": 0.1}
+"""Of the usual bitrate that is reckoned with at least: who sits still will move; slides mostly do not."""
+VOICE = 32_000.0
+"""Bit/s that a voice is reckoned with."""
+VOICES = 3
+"""So many are reckoned with at once."""
+SMOOTHING = 0.25
+"""Weight of a new measurement, four times a second: a key frame is no reason to change anything."""
+
+
+class Step:
+    """What one seat was given last, and how that went."""
+
+    __slots__ = ("hold", "hold_until", "over_since", "place", "raised_at", "rates", "track")
+
+    def __init__(self, track: Track) -> None:
+        self.track = track
+        self.place = REST
+        self.raised_at = float("-inf")
+        self.hold = HOLD
+        self.hold_until = float("-inf")
+        self.over_since: float | None = None
+        self.rates: dict[str, float] = {}
+
+    def move(self, place: int, enough: int, now: float) -> None:
+        """This is given now where ``enough`` would fill the seat."""
+        if place > self.place:
+            self.raised_at, self.hold_until = now, now + NEXT_STEP
+        elif place < min(self.place, enough):
+            self.hold = min(2 * self.hold, LONGEST_HOLD) if now - self.raised_at < LASTING else HOLD
+            self.hold_until = now + self.hold
+        self.place = place
+
+
+class Allocation:
+    """For all seats of one participant."""
+
+    __slots__ = ("_estimate", "_steps")
+
+    def __init__(self) -> None:
+        self._estimate = 0.0
+        self._steps: dict[str, Step] = {}
+
+    def urgent(self, estimate: float) -> bool:
+        """Whether the estimate has fallen so far that waiting for the next turn would be felt."""
+        return estimate < URGENT * self._estimate
+
+    def decide(
+        self,
+        subscriptions: Iterable[Subscription],
+        sending: Sending,
+        motion: Collection[str],
+        speaking: Collection[str],
+        now: float,
+    ) -> None:
+        """Aim every subscription. ``motion`` and ``speaking`` are participants who sign and who speak."""
+        shown = {subscription.seat.place.mid: subscription for subscription in subscriptions}
+        self._steps = {mid: self._step(mid, held.track) for mid, held in shown.items()}
+        wants = {mid: self._want(mid, held, motion, speaking, now) for mid, held in shown.items()}
+        self._estimate = sending.target
+        voices = sum(want.qualities[0].bitrate for want in wants.values() if want.rank is Rank.SOUND)
+        pictures = (want.qualities[want.enough].bitrate for want in wants.values() if want.rank is not Rank.SOUND)
+        sending.want((voices + sum(pictures)) / SHARE)
+        chosen = allocate(SHARE * sending.target, list(wants.values()))
+        for mid, held in shown.items():
+            self._carry_out(held, wants[mid], chosen[mid], now)
+
+    def _step(self, mid: str, track: Track) -> Step:
+        held = self._steps.get(mid)
+        return held if held is not None and held.track is track else Step(track)
+
+    def _want(
+        self, mid: str, held: Subscription, motion: Collection[str], speaking: Collection[str], now: float
+    ) -> Want:
+        track, step = held.track, self._steps[mid]
+        if track.kind == "audio":
+            share = min(1.0, VOICES / max(1, self._voices()))
+            return Want(mid, Rank.SOUND, None, (Quality(0, share * VOICE),))
+        if track.source == "screen":
+            rank = Rank.SCREEN
+        elif track.participant in motion:
+            rank = Rank.MOTION
+        else:
+            rank = Rank.SPEAKER if track.participant in speaking else Rank.CAMERA
+        qualities = self._qualities(track, step, now)
+        return Want(
+            mid,
+            rank,
+            held.seat.wish,
+            qualities,
+            min(step.place, len(qualities) - 1),
+            step.place if now < step.hold_until else None,
+        )
+
+    def _voices(self) -> int:
+        return sum(step.track.kind == "audio" for step in self._steps.values())
+
+    def _qualities(self, track: Track, step: Step, now: float) -> tuple[Quality, ...]:
+        found: list[Quality] = []
+        late = track.reduced(now)
+        for encoding in track.encodings:
+            height = track.height(encoding)
+            usual = _usual(track, encoding, height)
+            if track.alive(encoding, now):
+                bitrate = max(self._measured(step, encoding, now), LEAST_SHARE.get(track.source, 1.0) * usual)
+            elif late and found:
+                # The publisher cannot send it: what arrives in its place costs what that costs.
+                bitrate = found[-1].bitrate
+            else:
+                bitrate = usual
+            # A larger one never costs less, or it would be chosen in place of what it is larger than.
+            found.append(Quality(height, max(bitrate, found[-1].bitrate if found else 0.0)))
+        return tuple(found)
+
+    def _measured(self, step: Step, encoding: Encoding, now: float) -> float:
+        rate = encoding.flow.bitrate(now)
+        before = step.rates.get(encoding.rid, rate)
+        step.rates[encoding.rid] = smoothed = before + SMOOTHING * (rate - before)
+        return smoothed
+
+    def _carry_out(self, held: Subscription, want: Want, place: int, now: float) -> None:
+        track = held.track
+        if want.rank is Rank.SOUND:
+            held.aim(track.encodings[0], now)
+            return
+        step = self._steps[want.mid]
+        step.move(place, want.enough, now)
+        if place == REST:
+            held.wanted = None
+            held.paused = want.enough != REST
+            held.aim(None, now)
+            return
+        held.wanted = track.encodings[place]
+        target = track.nearest(held.wanted, now)
+        over = place < want.enough and track.encodings.index(target) > place
+        if not over:
+            step.over_since = None
+        elif step.over_since is None:
+            step.over_since = now
+        held.paused = step.over_since is not None and now - step.over_since > OVER
+        held.aim(None if held.paused else target, now)
+
+
+def _usual(track: Track, encoding: Encoding, height: int) -> float:
+    if track.source == "screen":
+        return SCREEN_HIGH if encoding is track.encodings[-1] else SCREEN_LOW
+    return USUAL * (height / LINES) ** EXPONENT
