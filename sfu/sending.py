@@ -30,6 +30,8 @@ LONGEST_RTX_WAIT = 0.2
 MAX_QUEUED = 512
 LARGEST_PADDING = 255
 """RFC 3550 section 5.1: one byte says how much padding there is."""
+LEAST_PADDING = 64
+"""Less would be all header."""
 SLOW = 0.02
 """Seconds between the slower turns of the clock."""
 METER = 1.0
@@ -212,7 +214,7 @@ class Sending:
         due = cluster.due(now)
         while due > 0 and cluster.sent < 10 * LARGEST_PADDING:
             before = cluster.sent_bytes
-            if not self._padding(min(due, LARGEST_PADDING), now) or cluster.sent_bytes <= before:
+            if not self._padding(min(max(due, LEAST_PADDING), LARGEST_PADDING), now) or cluster.sent_bytes <= before:
                 self._cluster = None
                 return
             due = cluster.due(now)

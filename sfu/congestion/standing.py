@@ -1,8 +1,8 @@
 """A queue that stands: the way is full, but delay does not grow any more because the queue has reached its end.
 
-The trend of draft-ietf-rmcat-gcc-02 sees a queue only while it grows. One that stays full keeps everybody's words a third
-of a second late, so it is given way to as well, though only a few times: a queue that does not go down when we send less
-is filled by somebody else, and then belongs to the line.
+The trend of draft-ietf-rmcat-gcc-02 sees a queue only while it grows. One that stays full keeps everybody's words a
+third of a second late, so it is given way to as well, though only a few times: a queue that does not go down when we
+send less is filled by somebody else, and then belongs to the line.
 """
 
 from __future__ import annotations
