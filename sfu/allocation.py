@@ -175,4 +175,4 @@ class Allocation:
 def _usual(track: Track, encoding: Encoding, height: int) -> float:
     if track.source == "screen":
         return SCREEN_HIGH if encoding is track.encodings[-1] else SCREEN_LOW
-    return USUAL * (height / LINES) ** EXPONENT
+    return USUAL * float((height / LINES) ** EXPONENT)
