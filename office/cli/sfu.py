@@ -37,9 +37,13 @@ SECRET_VARIABLE = "BUERO_SECRETS__CONTROL"  # noqa: S105 - the variable's name, 
 @click.option(
     "--most-bits", type=click.IntRange(100_000), default=4_000_000, show_default=True, help="A second, of one sender."
 )
+@click.option("--stats", is_flag=True, help="Show what the workers of this machine do, once a second; runs none.")
+@click.option("--once", is_flag=True, help="With --stats: show it once.")
+@click.option("--json", "as_json", is_flag=True, help="With --stats: one JSON object a line.")
 @pass_place
 def sfu(
     place: Place,
+    *,
     number: int,
     socket: Path | None,
     port: int | None,
@@ -49,13 +53,24 @@ def sfu(
     most_participants: int,
     most_packets: int,
     most_bits: int,
+    stats: bool,
+    once: bool,
+    as_json: bool,
 ) -> None:
-    """Run one media worker until it is told to stop.
+    """Run one media worker until it is told to stop, or look at those that run.
 
     “serve” starts its own workers; run this by hand only to have systemd keep a worker apart from the web process.
     Needs no configuration when --socket and --port are given and the control secret is in BUERO_SECRETS__CONTROL.
     """
     secret = os.environ.get(SECRET_VARIABLE, "")
+    if stats:
+        from office.cli.stats import show
+
+        folder = socket.parent if socket else place.settings.worker_socket(0).parent
+        show(folder, secret or place.settings.secrets.control.get_secret_value(), once=once, json=as_json)
+        return
+    if once or as_json:
+        raise click.UsageError("--once and --json go with --stats.")
     if socket is None or port is None or not secret:
         settings = place.settings
         socket = socket or settings.worker_socket(number)

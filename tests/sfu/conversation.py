@@ -74,9 +74,9 @@ class LiveWorker:
 
 
 @asynccontextmanager
-async def live_worker(folder: Path, orphan_seconds: float = 60.0) -> AsyncIterator[LiveWorker]:
+async def live_worker(folder: Path, orphan_seconds: float = 60.0, name: str = "sfu.sock") -> AsyncIterator[LiveWorker]:
     """Start one, attach, and end it at the end."""
-    path, log = folder / "sfu.sock", folder / "worker.log"
+    path, log = folder / name, folder / "worker.log"
     with log.open("wb") as file:
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-c", PROGRAM, str(path), SECRET, str(orphan_seconds), stderr=file, start_new_session=True
