@@ -41,12 +41,19 @@ class WorkerClient:
 
     async def connect(self, path: str | Path, secret: str, timeout: float = 5.0) -> control.Attached:  # noqa: ASYNC109
         """Attach. Raises ``OSError`` (nobody there), :class:`WorkerRefused`, ``TimeoutError``."""
+        return await self._open(path, control.Attach(id=0, protocol=control.PROTOCOL, secret=secret), timeout)
+
+    async def watch(self, path: str | Path, secret: str, timeout: float = 5.0) -> control.Attached:  # noqa: ASYNC109
+        """Only look, beside whoever is attached. Raises as :meth:`connect` does."""
+        return await self._open(path, control.Watch(id=0, protocol=control.PROTOCOL, secret=secret), timeout)
+
+    async def _open(self, path: str | Path, hello: control.Request, timeout: float) -> control.Attached:  # noqa: ASYNC109
         if self._writer is not None:
             raise RuntimeError("a WorkerClient connects once")
         reader, self._writer = await asyncio.open_unix_connection(path)
         self._task = asyncio.create_task(self._read(reader))
         try:
-            reply = await self.call(control.Attach(id=0, protocol=control.PROTOCOL, secret=secret), timeout=timeout)
+            reply = await self.call(hello, timeout=timeout)
         except BaseException:
             await self.close()
             raise

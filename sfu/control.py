@@ -160,8 +160,9 @@ class SetSizes(Request, frozen=True, kw_only=True, tag="set-sizes"):
 
 
 class Watch(Request, frozen=True, kw_only=True, tag="watch"):
-    """First message instead of :class:`Attach`: only look. The caller stays attached; the watcher gets :class:`Stats`
-    by :class:`AskStats`, and :class:`Load` and :class:`Media` as they come, and nothing that names a track."""
+    """First message instead of :class:`Attach`: only look. The caller stays attached. Answered by :class:`Attached`
+    without rooms; then the watcher gets :class:`Stats` by :class:`AskStats`, and :class:`Load` and :class:`Media` as
+    they come. At most four may watch."""
 
     protocol: int
     secret: str

@@ -283,3 +283,109 @@ async def test_an_event_that_its_reader_cannot_bear_does_not_end_the_link(opened
     opened.tell(control.SpeakingChanged(room="r", participants=[]))
     assert isinstance(await client.call(control.AskStats(id=0)), control.Done)
     await client.close()
+
+
+# --- watchers ---
+
+LOAD = control.Load(rooms=1, participants=2, packets_per_second=3.0, cpu=0.5)
+
+
+async def test_a_watcher_looks_beside_the_caller_and_hears_what_is_meant_for_it(
+    opened: Door, desk: Desk, tmp_path: Path
+) -> None:
+    heard: list[control.Event] = []
+    seen: list[control.Event] = []
+    client, watcher = caller(heard), caller(seen)
+    await client.connect(tmp_path / "sfu.sock", SECRET)
+    attached = await watcher.watch(tmp_path / "sfu.sock", SECRET)
+    assert (attached.instance, attached.rooms) == ("one", [])
+    events = [control.SpeakingChanged(room="r", participants=["p"]), LOAD, control.Media(participants=[])]
+    for event in events:
+        opened.tell(event)
+    assert isinstance(await watcher.call(control.AskStats(id=0)), control.Done)
+    assert isinstance(await client.call(control.OpenRoom(id=0, room="r")), control.Done)
+    assert (heard, seen) == (events, events[1:])
+    assert [type(request).__name__ for request in desk.heard] == ["AskStats", "OpenRoom"]
+    await watcher.close()
+    await client.close()
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        control.OpenRoom(id=0, room="r"),
+        control.CloseRoom(id=0, room="r"),
+        control.ExpectParticipant(id=0, room="r", participant="p", epoch=1),
+        control.RemoveParticipant(id=0, room="r", participant="p"),
+        control.TakeOffer(id=0, room="r", participant="p", epoch=1, join="", sdp="", tracks={}),
+        control.SetSizes(id=0, room="r", participant="p", epoch=1, heights={}),
+        control.Attach(id=0, protocol=control.PROTOCOL, secret=SECRET),
+        control.Watch(id=0, protocol=control.PROTOCOL, secret=SECRET),
+        control.Stop(id=0),
+    ],
+    ids=lambda request: type(request).__name__,
+)
+async def test_a_watcher_changes_nothing(opened: Door, desk: Desk, tmp_path: Path, request_: control.Request) -> None:
+    watcher = caller()
+    await watcher.watch(tmp_path / "sfu.sock", SECRET)
+    reply = await watcher.call(request_)
+    assert isinstance(reply, control.Failed) and reply.code == "bad-request"
+    assert desk.heard == [] and not desk.stopped.is_set()
+    await watcher.close()
+
+
+async def test_a_watcher_needs_the_secret_and_does_not_keep_a_worker_alive(
+    opened: Door, clock: Clock, tmp_path: Path
+) -> None:
+    with pytest.raises(WorkerRefused, match="secret"):
+        await caller().watch(tmp_path / "sfu.sock", "wrong")
+    watcher = caller()
+    await watcher.watch(tmp_path / "sfu.sock", SECRET)
+    clock.now += 30.0
+    assert opened.alone_for() == 30.0
+    await watcher.close()
+
+
+async def test_watchers_are_few_and_take_nobody_elses_place(opened: Door, tmp_path: Path) -> None:
+    path = tmp_path / "sfu.sock"
+    watchers = [caller() for _ in range(door.MAX_WATCHERS)]
+    for watcher in watchers:
+        await watcher.watch(path, SECRET)
+    with pytest.raises(WorkerRefused, match="limit"):
+        await caller().watch(path, SECRET)
+    idle = [await asyncio.open_unix_connection(path) for _ in range(door.MAX_VISITORS - 1)]
+    client = caller()
+    await client.connect(path, SECRET)
+    for _, writer in idle:
+        writer.close()
+    await watchers[0].close()
+    again = caller()
+    async with asyncio.timeout(5):
+        while True:  # the door hears of the closed one in a moment
+            try:
+                await again.watch(path, SECRET)
+                break
+            except WorkerRefused:
+                again = caller()
+    for watcher in (*watchers[1:], again, client):
+        await watcher.close()
+
+
+async def test_a_watcher_who_does_not_read_is_cut_off_and_nobody_else(opened: Door, tmp_path: Path) -> None:
+    reader, writer = await asyncio.open_unix_connection(tmp_path / "sfu.sock")
+    writer.write(frame(control.encode(control.Watch(id=1, protocol=control.PROTOCOL, secret=SECRET))))
+    async with asyncio.timeout(5):
+        assert await read_frame(reader) is not None
+    client = caller()
+    await client.connect(tmp_path / "sfu.sock", SECRET)
+    for _ in range(2 * door.MAX_WAITING // 30):
+        opened.tell(LOAD)
+        if len(opened._watchers) == 0:
+            break
+        await asyncio.sleep(0)
+    async with asyncio.timeout(5):
+        while opened._watchers:  # noqa: ASYNC110 - the cut is carried out by the loop
+            await asyncio.sleep(0)
+    assert isinstance(await client.call(control.AskStats(id=0)), control.Done)
+    writer.close()
+    await client.close()
