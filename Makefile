@@ -1,9 +1,10 @@
 # Two commands: "make run" starts an office to try out, "make test" runs every test.
 # Needs Python 3.11 or newer, Node 20.19 or newer, a C compiler and make. "make help" lists the rest.
 
-PYTHON ?= python3
-DATA   ?= var
-PORT   ?=
+PYTHON  ?= python3
+DATA    ?= var
+PORT    ?=
+SECONDS ?= 60
 
 VENV  := .venv
 BIN   := $(VENV)/bin
@@ -20,7 +21,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --extra postgres --quiet --upgra
 	--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help run web test parts lint web-lint types contracts generated web-test unit e2e bench screenshots lock clean system-packages
+.PHONY: help run web test parts lint web-lint types contracts generated web-test unit e2e fuzz soak bench screenshots lock clean system-packages
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,6 +62,14 @@ unit: $(TESTING) $(DIST)  ## Unit and integration tests
 
 e2e: $(TESTING) $(DIST)  ## Tests in real browsers
 	sh tests/e2e/in-namespace.sh $(BIN)/pytest tests/e2e --override-ini addopts=--import-mode=importlib --browser chromium --browser firefox
+
+fuzz: $(TESTING)  ## Fuzz everything that reads strangers' bytes (SECONDS=60 each)
+	@$(BIN)/python -c 'import atheris' 2>/dev/null || $(BIN)/python -m pip install --disable-pip-version-check --quiet --no-build-isolation --editable '.[fuzz]' || echo "· Without atheris: our own mutations"
+	$(BIN)/python -m fuzz --seconds $(SECONDS)
+
+soak: $(TESTING)  ## Robustness with the catalogue's large figures (half an hour)
+	BUERO_TEST_STRANGERS=1000000 BUERO_TEST_CYCLES=100000 BUERO_TEST_CALLS=5000 BUERO_TEST_OFFERS=500000 \
+		$(BIN)/pytest --timeout 3600 tests/integration/test_strangers.py tests/sfu/robustness
 
 bench: $(TESTING) $(DIST)  ## Measure: admit to first frame, CPU per packet, memory per conversation, size of the first page
 	$(BIN)/python -m loadtest.bench
