@@ -19,8 +19,9 @@ from sfu.seat import Seat
 if TYPE_CHECKING:
     from sfu.track import Track
 
-FRAME = 0.033
-"""Seconds to go on when the new encoding's clock is not ahead of what was sent (mediasoup Consumer)."""
+LEAST_STEP = 0.001
+"""Seconds to go on when the new encoding's clock is not ahead of what was sent. (mediasoup's Consumer takes 33 ms; but
+what a picture is early here, every later one is early too.)"""
 MAX_EXTRA = 0.075
 """Seconds: a key frame that would need to be moved on by more is passed over once, for a later one (likewise)."""
 MAX_LEAP = 0.3
@@ -48,6 +49,7 @@ class Subscription:
     """The offsets between what an encoding counts and what the seat counts."""
 
     __slots__ = (
+        "_drift",
         "_first",
         "_generation",
         "_keys",
@@ -83,6 +85,8 @@ class Subscription:
         self._generation = -1
         self._first = 0
         self._sequences = self._timestamps = self._pictures = self._tl0 = self._keys = 0
+        self._drift = 0
+        """Ticks by which the seat's clock is ahead of the publisher's, since it may not stand still."""
         self._moved = self._passed_over = False
 
     # --- What is shown
@@ -142,13 +146,20 @@ class Subscription:
         run = encoding.ring.run(now)
         if not run or run[0].generation != encoding.generation:
             return False
+        self._replay(run, encoding, now)
+        return self.current is encoding
+
+    def _replay(self, run: list[Arrival], encoding: Encoding, now: float) -> None:
         for arrival in run:
             self.forward(arrival._replace(newest=True), encoding, now)
-        return self.current is encoding
 
     def forward(self, arrival: Arrival, encoding: Encoding, now: float) -> None:
         """Send the packet in this seat, if it belongs there."""
         if encoding is not self.current or arrival.generation != self._generation:
+            if not arrival.newest and arrival.key_frame:
+                # The beginning of a key frame was lost and came again: what follows it is here already.
+                self._replay(encoding.ring.since(arrival.sequence), encoding, now)
+                return
             if not self._begin(arrival, encoding, now):
                 return
             marker = arrival.marker or encoding.kind == "audio"
@@ -233,23 +244,25 @@ class Subscription:
         if seat.sent_at is None:
             return seat.timestamp
         waited = seat.timestamp + round(max(now - seat.sent_at, 0.02) * seat.clock)
+        drift, self._drift = self._drift, 0
         if self.current is None or self._generation != self.current.generation:
             return waited
         captured = encoding.captured(arrival.timestamp)
         mapped = None if captured is None else self.current.timestamp_of(captured)
         if mapped is None:
             return waited
-        mapped = mapped + self._timestamps & 0xFFFF_FFFF
+        mapped = mapped + self._timestamps - drift & 0xFFFF_FFFF
         if abs(later(mapped, waited & 0xFFFF_FFFF)) > MAX_LEAP * seat.clock:
             return waited
-        step = later(mapped, seat.timestamp)
-        if step > 0:
+        least = round(LEAST_STEP * seat.clock)
+        extra = least - later(mapped, seat.timestamp)
+        if extra <= 0:
             return mapped
-        frame = round(FRAME * seat.clock)
-        if frame - step > MAX_EXTRA * seat.clock and not self._passed_over:
-            self._passed_over = True
+        if extra > MAX_EXTRA * seat.clock and not self._passed_over:
+            self._passed_over, self._drift = True, drift
             return None
-        return seat.timestamp + frame
+        self._drift = extra
+        return seat.timestamp + least
 
     def report(self, ntp: int, wall: float) -> SenderReport | None:
         """Which wall-clock time the seat's timestamps mean; None as long as the publisher has not said it."""
