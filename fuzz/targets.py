@@ -1,4 +1,4 @@
-"""What is fuzzed: each target takes any bytes, lets nothing out but the parser's own error, and checks what always holds.
+"""What is fuzzed: each target takes any bytes, lets out nothing but the parser's own error, and checks what holds.
 
 An input that ends a target in any other way is kept in ``tests/sfu/crashes/<target>/`` for ever, and ``tests/sfu``
 plays it again at every run.
