@@ -355,6 +355,7 @@ class Conversation:
             member.link = state.link
             member.seats = seats_of(state.seats)
             member.audio_seats, member.video_seats = state.audio_seats, state.video_seats
+            member.encodings = None if state.encodings is None else encodings_of(state.encodings)
         # What is seated with others is what its owner sends; the owner's page corrects it with its next set-media.
         for seat in (seat for state in states for seat in state.seats):
             if owner := self.members.get(seat.participant):

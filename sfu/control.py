@@ -79,6 +79,8 @@ class ParticipantState(Piece, frozen=True, kw_only=True):
     seats: list[SeatState]
     audio_seats: int
     video_seats: int
+    encodings: list[EncodingState] | None = None
+    """What is wanted of her pictures; None as long as nothing was said of it."""
 
 
 class RoomState(Piece, frozen=True, kw_only=True):

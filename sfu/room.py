@@ -22,7 +22,7 @@ from sfu.track import Track
 
 RANK: dict[control.Source, int] = {"microphone": 0, "screen": 1, "camera": 2}
 
-DECIDE = 0.2
+DECIDE = 0.25
 """Seconds between two decisions on what everybody is shown."""
 
 
@@ -53,6 +53,8 @@ class Room:
         self._counters = counters
         self._clock_offset = clock_offset
         self._speakers = Speakers()
+        self.speaking: tuple[str, ...] = ()
+        """Participants who speak, or spoke last."""
         self._told: dict[str, Arrangement | None] = {}
         self._told_encodings: dict[str, list[control.EncodingState]] = {}
         self._decide_at = 0.0
@@ -112,6 +114,11 @@ class Room:
         self._told_encodings.clear()
 
     # --- What participants report
+
+    @property
+    def signing(self) -> set[str]:
+        """Participants whose picture is sign language."""
+        return {person.id for person in self.participants.values() if person.motion}
 
     def wall(self, now: float) -> float:
         """Unix time at this moment."""
@@ -219,6 +226,8 @@ class Room:
         for participant in list(self.participants.values()):
             self._tell_seats(participant)
         speaking = self._speakers.tick(now)
+        if speaking:
+            self.speaking = tuple(speaking)
         if speaking is not None:
             self._tell(control.SpeakingChanged(room=self.id, participants=speaking))
 
@@ -252,4 +261,5 @@ class Room:
             seats=list(state.seats),
             audio_seats=state.audio_seats,
             video_seats=state.video_seats,
+            encodings=self._told_encodings.get(participant.id),
         )

@@ -307,6 +307,9 @@ async def test_a_new_web_process_takes_over_rooms_as_they_run(scene: Scene) -> N
     assert scene.member(CLERK).camera, "seen in a seat, so it is sent"
     scene.conversation.tell_everything(scene.conversation.members[CITIZEN])
     assert scene.citizen.last(m.Seats).seats == [m.Seat(mid="2", participant=CLERK, source="camera")]
+    assert scene.citizen.last(m.Encodings).tracks == [m.Encoding(mid="1", rids=["q"], codec="H264")]
+    scene.conversation.tell_everything(scene.conversation.members[CLERK])
+    assert scene.clerk.all(m.Encodings) == []
 
 
 async def test_an_admitted_person_whom_the_adopted_room_does_not_know_is_expected(scene: Scene) -> None:
@@ -380,7 +383,13 @@ def test_participant_ids_are_the_same_in_every_process_and_differ_between_visits
 
 def _held(participant: str, epoch: int, seats: list[control.SeatState]) -> control.ParticipantState:
     return control.ParticipantState(
-        participant=participant, epoch=epoch, link="connected", seats=seats, audio_seats=2, video_seats=3
+        participant=participant,
+        epoch=epoch,
+        link="connected",
+        seats=seats,
+        audio_seats=2,
+        video_seats=3,
+        encodings=[control.EncodingState(mid="1", rids=["q"], codec="H264")] if seats else None,
     )
 
 

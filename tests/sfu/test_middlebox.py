@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from sfu import control
 from sfu.limits import Limits
-from tests.sfu.helpers import DIGEST, Scene, offer
+from tests.sfu.helpers import DIGEST, Scene, key_frame, offer
 
 TRACKS: dict[str, control.Source] = {"0": "microphone", "1": "camera"}
 OFFER = offer({"0": "audio", "1": "video"})
@@ -274,3 +274,15 @@ def test_totals_count_what_came_and_what_went(scene: Scene) -> None:
     assert isinstance(stats, control.Stats)
     assert (stats.rooms, stats.participants, stats.packets_in, stats.packets_out) == (1, 2, 2, 1)
     assert stats.drops == {"malformed-rtp": 1}
+
+
+def test_the_next_caller_reads_what_is_wanted_of_pictures() -> None:
+    scene = Scene()
+    ann, _ben = scene.enter("ann"), scene.enter("ben")
+    for _ in range(50):
+        ann.send("1", key_frame())
+        scene.tick()
+    told = {event.participant: event.tracks for event in scene.events if isinstance(event, control.EncodingsChanged)}
+    [room] = scene.box.rooms()
+    assert told["ann"] == [control.EncodingState(mid="1", rids=[""], codec="VP8")]
+    assert {person.participant: person.encodings for person in room.participants} == told
