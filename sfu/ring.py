@@ -18,6 +18,10 @@ RUN_PACKETS = 48
 RUN_SECONDS = 0.5
 """A run from a key frame on that is longer or older than this is no quicker than a new key frame (Galene: 40)."""
 
+SINCE_PACKETS = 192
+"""A key frame's beginning that comes by retransmission is followed by so many packets at most: half a second of a
+picture of 3 Mbit/s."""
+
 
 class Kept(Protocol):
     """What a ring must know of a packet."""
@@ -76,6 +80,13 @@ class Ring(Generic[P]):
             return []
         found = [kept for number in range(self._key, self._newest + 1) if (kept := self.get(number)) is not None]
         return found if len(found) == count else []
+
+    def since(self, sequence: int) -> list[P]:
+        """What is kept from this packet on, whole or not; nothing if it is too much to be of use."""
+        if not 0 <= self._newest - sequence < SINCE_PACKETS:
+            return []
+        numbers = range(sequence, self._newest + 1)
+        return [kept for number in numbers if (kept := self.get(number)) is not None]
 
     def sweep(self, now: float) -> None:
         """Let go of what is too old. Called now and then: each packet is looked at once."""

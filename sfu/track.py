@@ -134,7 +134,8 @@ class Track:
 
     def demanded(self, now: float) -> list[str]:
         """The rids that somebody shows, waits for, or would show if they came."""
-        wanted = {held.rid for shown in self.subscriptions for held in (shown.target, shown.wanted) if held is not None}
+        shown = ((held.current, held.target, held.wanted) for held in self.subscriptions)
+        wanted = {encoding.rid for encodings in shown for encoding in encodings if encoding is not None}
         return self.demand.update([encoding.rid for encoding in self.encodings], wanted, now)
 
     def reduced(self, now: float) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sfu.ring import PICTURES, RUN_PACKETS, RUN_SECONDS, SECONDS, Ring
+from sfu.ring import PICTURES, RUN_PACKETS, RUN_SECONDS, SECONDS, SINCE_PACKETS, Ring
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,15 @@ def test_an_older_key_frame_does_not_take_the_place_of_a_newer_one() -> None:
     ring.begins(3, 10.0)
     ring.begins(1, 10.0)
     assert [kept.sequence for kept in ring.run(10.0)] == [3, 4]
+
+
+def test_what_follows_a_late_beginning_is_there_with_its_holes_unless_it_is_too_much() -> None:
+    ring = filled([1, 2, 4, 5], 256)
+    assert [kept.sequence for kept in ring.since(2)] == [2, 4, 5]
+    assert ring.since(6) == []
+    ring = filled(list(range(1_000)), 1_024)
+    assert len(ring.since(1_000 - SINCE_PACKETS)) == SINCE_PACKETS
+    assert ring.since(1_000 - SINCE_PACKETS - 1) == []
 
 
 @pytest.mark.parametrize("size", [0, 3, 100])
