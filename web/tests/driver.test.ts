@@ -2,7 +2,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Driver } from "../src/media/driver";
 import type { Outside } from "../src/media/driver";
 import { Publisher } from "../src/media/publisher";
-import type { Answer, Offer } from "../src/wire/messages";
+import { SILENCE_MS } from "../src/media/silence";
+import { RESTART_MS } from "../src/media/transport";
+import type { Answer, Encoding, Offer } from "../src/wire/messages";
+import { Refusal } from "../src/wire/requests";
 
 type Sent = Pick<Offer, "epoch" | "join" | "sdp" | "tracks">;
 
@@ -11,11 +14,17 @@ class FakeLine {
   codecs: unknown[] = [];
   sending: unknown = null;
   readonly receiver: { track: { kind: string } };
-  readonly sender = { replaceTrack: (track: unknown) => Promise.resolve((this.sending = track)) };
+  readonly sender = {
+    transport: null,
+    replaceTrack: (track: unknown) => Promise.resolve((this.sending = track)),
+    getParameters: () => ({ encodings: this.encodings }),
+    setParameters: ({ encodings }: { encodings: RTCRtpEncodingParameters[] }) =>
+      Promise.resolve((this.encodings = encodings)),
+  };
   constructor(
     kind: string,
     readonly direction: string,
-    readonly encodings: readonly { maxBitrate?: number }[],
+    public encodings: RTCRtpEncodingParameters[],
   ) {
     this.receiver = { track: { kind } };
   }
@@ -29,6 +38,9 @@ class FakePeerConnection extends EventTarget {
   connectionState = "new";
   localDescription: { sdp: string } | null = null;
   remote: string[] = [];
+  restarts = 0;
+  /** What getStats tells of the one way. */
+  bytes = 0;
   closed = false;
   constructor(readonly configuration: RTCConfiguration) {
     super();
@@ -45,6 +57,20 @@ class FakePeerConnection extends EventTarget {
     this.lines.forEach((line, n) => (line.mid = String(n)));
     this.localDescription = { sdp: "v=0\r\na=candidate:1 1 udp 1 192.168.0.9 5 typ host\r\n" };
     return Promise.resolve();
+  }
+  get remoteDescription(): { sdp: string } | null {
+    const sdp = this.remote.at(-1);
+    return sdp === undefined ? null : { sdp };
+  }
+  restartIce(): void {
+    this.restarts += 1;
+  }
+  getSenders(): FakeLine["sender"][] {
+    return this.lines.map((line) => line.sender);
+  }
+  getStats(): Promise<Map<string, unknown>> {
+    const pair = { id: "P", type: "candidate-pair", bytesReceived: this.bytes, responsesReceived: 0 };
+    return Promise.resolve(new Map([["P", pair]]));
   }
   setRemoteDescription({ sdp }: { sdp: string }): Promise<void> {
     this.remote.push(sdp);
@@ -67,14 +93,19 @@ class Bench {
   readonly pcs: FakePeerConnection[] = [];
   readonly offers: Sent[] = [];
   readonly rejoins: number[] = [];
-  refuse = false;
+  readonly reports: number[] = [];
+  refusal = "";
+  expecting = true;
+  /** The codec that answers choose for the camera. */
+  codec = "VP8";
   readonly driver: Driver;
   constructor() {
     const outside: Outside = {
       offer: (message) => {
         this.offers.push(message);
-        if (this.refuse) return Promise.reject(new Error("media"));
-        const answer: Answer = { type: "answer", re: 1, epoch: message.epoch, sdp: `answer ${this.offers.length}`, seats: [] };
+        if (this.refusal !== "") return Promise.reject(new Refusal({ code: this.refusal }));
+        const sdp = `v=0\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:1\r\na=rtpmap:96 ${this.codec}/90000\r\n`;
+        const answer: Answer = { type: "answer", re: 1, epoch: message.epoch, sdp, seats: [] };
         return Promise.resolve(answer);
       },
       rejoin: ({ epoch }) => {
@@ -82,18 +113,27 @@ class Bench {
         return Promise.resolve();
       },
       changed: () => undefined,
+      expecting: () => this.expecting,
+      report: (epoch) => this.reports.push(epoch),
       connect: (configuration) => {
         const pc = new FakePeerConnection(configuration);
         this.pcs.push(pc);
         return pc as unknown as RTCPeerConnection;
       },
     };
-    this.driver = new Driver(outside, new Publisher(undefined, () => undefined));
+    this.driver = new Driver(outside, new Publisher(undefined, () => undefined), "chromium");
   }
   get pc(): FakePeerConnection {
     const pc = this.pcs.at(-1);
     if (!pc) throw new Error("nothing was built");
     return pc;
+  }
+  async encodings(rids: string[], codec: Encoding["codec"] = "VP8"): Promise<void> {
+    this.driver.want(1, [{ mid: "1", rids, codec }]);
+    await vi.advanceTimersByTimeAsync(0);
+  }
+  get sent(): string[] {
+    return (this.pc.lines[1]?.encodings ?? []).flatMap((one) => (one.active === false ? [] : [one.rid ?? ""]));
   }
   async join(epoch: number): Promise<void> {
     const iceServers = [{ urls: ["turn:office.example"], username: "u", credential: "c" }];
@@ -102,14 +142,20 @@ class Bench {
   }
 }
 
-const CODECS = ["video/VP8", "video/rtx", "video/H264", "audio/opus", "audio/PCMU"].map((mimeType) => ({ mimeType }));
+const H264 = { mimeType: "video/H264", sdpFmtpLine: "packetization-mode=1;profile-level-id=42e01f" };
+const CODECS = [
+  ...["video/VP8", "video/rtx", "video/AV1", "audio/opus", "audio/PCMU"].map((mimeType) => ({ mimeType })),
+  H264,
+];
 
 beforeEach(() => {
   vi.useFakeTimers();
   vi.stubGlobal("MediaStream", FakeStream);
-  vi.stubGlobal("RTCRtpReceiver", {
-    getCapabilities: (kind: string) => ({ codecs: CODECS.filter(({ mimeType }) => mimeType.startsWith(kind)) }),
+  const getCapabilities = (kind: string): unknown => ({
+    codecs: CODECS.filter(({ mimeType }) => mimeType.startsWith(kind)),
   });
+  vi.stubGlobal("RTCRtpReceiver", { getCapabilities });
+  vi.stubGlobal("RTCRtpSender", { getCapabilities });
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -131,8 +177,10 @@ describe("the driver of the transport", () => {
       "recvonly video",
       "recvonly video",
     ]);
-    expect(bench.pc.lines[1]?.encodings).toEqual([{ maxBitrate: 1_500_000 }]);
-    expect(bench.pc.lines[1]?.codecs).toEqual([{ mimeType: "video/VP8" }, { mimeType: "video/rtx" }]);
+    expect(bench.pc.lines[1]?.encodings.map((one) => one.rid)).toEqual(["l", "m", "h"]);
+    for (const line of bench.pc.lines.slice(3)) {
+      expect(line.codecs).toEqual([{ mimeType: "video/VP8" }, H264, { mimeType: "video/rtx" }]);
+    }
   });
 
   it("names the sources, keeps local addresses at home, and collects the seats after the answer", async () => {
@@ -141,7 +189,7 @@ describe("the driver of the transport", () => {
     expect(bench.offers).toEqual([
       { epoch: 1, join: "ticket", sdp: "v=0\r\n", tracks: { "0": "microphone", "1": "camera" } },
     ]);
-    expect(bench.pc.remote).toEqual(["answer 1"]);
+    expect(bench.pc.remote).toHaveLength(1);
     expect([...bench.driver.streams.keys()]).toEqual(["2", "3", "4"]);
   });
 
@@ -170,20 +218,87 @@ describe("the driver of the transport", () => {
     expect(bench.driver.transport).toMatchObject({ epoch: 2, offering: false });
   });
 
-  it("asks to rejoin three seconds after the link became shaky", async () => {
+  it("restarts ICE in the same epoch when nothing arrives for three seconds, and is up with the next packet", async () => {
     const bench = new Bench();
     await bench.join(1);
     bench.pc.turn("connected");
-    bench.pc.turn("disconnected");
-    await vi.advanceTimersByTimeAsync(2_900);
+    for (bench.pc.bytes = 1; bench.pc.bytes < 4; bench.pc.bytes++) await vi.advanceTimersByTimeAsync(1_000);
+    expect(bench.driver.transport.phase).toBe("up");
+    await vi.advanceTimersByTimeAsync(1_000 + SILENCE_MS);
+    expect(bench.pc.restarts).toBe(1);
+    expect(bench.offers.map(({ epoch, join }) => [epoch, join])).toEqual([[1, "ticket"], [1, ""]]);
+    expect(bench.driver.transport.phase).toBe("shaky");
+    bench.pc.bytes += 100;
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(bench.driver.transport.phase).toBe("up");
     expect(bench.rejoins).toEqual([]);
-    await vi.advanceTimersByTimeAsync(200);
+  });
+
+  it("restarts again every five seconds while the office cannot be reached, and rejoins when it has nothing of the epoch", async () => {
+    const bench = new Bench();
+    await bench.join(1);
+    bench.pc.turn("connected");
+    bench.refusal = "unavailable";
+    bench.pc.turn("disconnected");
+    await vi.advanceTimersByTimeAsync(10 * RESTART_MS);
+    expect(bench.pc.restarts).toBe(11);
+    expect(bench.rejoins).toEqual([]);
+    bench.refusal = "expired";
+    await vi.advanceTimersByTimeAsync(RESTART_MS);
     expect(bench.rejoins).toEqual([1]);
+  });
+
+  it("takes no answer to an offer that was overtaken", async () => {
+    const bench = new Bench();
+    await bench.join(1);
+    bench.pc.turn("connected");
+    bench.driver.dispatch({ type: "silent" });
+    bench.driver.dispatch({ type: "timer" });
+    await vi.advanceTimersByTimeAsync(0);
+    // Two offers were begun in the same moment; only the later one was sent and answered.
+    expect(bench.offers).toHaveLength(2);
+    expect(bench.pc.remote).toHaveLength(2);
+    expect(bench.driver.transport.offering).toBe(false);
+  });
+
+  it("switches off what nobody watches, at once and after every offer", async () => {
+    const bench = new Bench();
+    await bench.join(1);
+    expect(bench.sent).toEqual(["l", "m", "h"]);
+    await bench.encodings(["l"]);
+    expect(bench.sent).toEqual(["l"]);
+    await bench.encodings([]);
+    expect(bench.sent).toEqual([]);
+    bench.driver.want(7, [{ mid: "1", rids: ["h"], codec: "VP8" }]);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(bench.sent).toEqual([]);
+    await bench.encodings(["m", "h"]);
+    expect(bench.sent).toEqual(["m", "h"]);
+  });
+
+  it("offers again, once, when another codec is wanted than the answer chose", async () => {
+    const bench = new Bench();
+    bench.codec = "H264";
+    await bench.join(1);
+    await bench.encodings(["h"], "H264");
+    expect(bench.offers).toHaveLength(1);
+    await bench.encodings(["h"], "VP8");
+    expect(bench.offers).toHaveLength(2);
+    expect(bench.pc.lines[1]?.codecs[0]).toEqual({ mimeType: "video/VP8" });
+    await bench.encodings(["l"], "VP8");
+    expect(bench.offers).toHaveLength(2);
+  });
+
+  it("reports what the browser knows, of the present epoch", async () => {
+    const bench = new Bench();
+    await bench.join(1);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(bench.reports).toEqual([1]);
   });
 
   it("asks to rejoin when the office refuses the offer", async () => {
     const bench = new Bench();
-    bench.refuse = true;
+    bench.refusal = "media";
     await bench.join(1);
     expect(bench.rejoins).toEqual([1]);
   });

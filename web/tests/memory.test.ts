@@ -42,6 +42,13 @@ describe("a late listener", () => {
     expect(chat.lines.at(-1)?.id).toBe("599");
   });
 
+  it("hears how well everybody is connected and what is wanted of the own pictures", () => {
+    const encodings: OfficeMessage = { type: "encodings", seq: 3, epoch: 1, tracks: [] };
+    const quality: OfficeMessage = { type: "quality", seq: 4, participants: [] };
+    expect(heard(conversation, encodings, quality)).toEqual([conversation, encodings, quality]);
+    expect(heard(conversation, encodings, quality, { type: "conversation-ended", seq: 5, room: "r" })).toEqual([]);
+  });
+
   it("hears nothing of a conversation that ended, nor of the time before a new snapshot", () => {
     expect(heard(conversation, join, { type: "conversation-ended", seq: 3, room: "r" })).toEqual([]);
     expect(heard(conversation, welcome(false))).toEqual([]);

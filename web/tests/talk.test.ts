@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { commonCodecs, slim } from "../src/media/sdp";
-import { streamOf, voices } from "../src/media/seats";
+import { slim } from "../src/media/sdp";
+import { expectsMedia, streamOf, voices } from "../src/media/seats";
 import { MAX_LINES, NO_CONVERSATION, choose, heard, layout, news, openChat, remembered, unread } from "../src/state/conversation";
 import type { ConversationModel } from "../src/state/conversation";
 import type { ConversationView, OfficeMessage, ParticipantView, Seat } from "../src/wire/messages";
@@ -133,10 +133,10 @@ describe("news for people who do not see the pictures", () => {
 
 describe("seats", () => {
   const seats: Seat[] = [
-    { mid: "5", participant: "b", source: "microphone" },
-    { mid: "3", participant: "a", source: "microphone" },
-    { mid: "4", participant: "a", source: "camera" },
-    { mid: "9", participant: "c", source: "microphone" },
+    { mid: "5", participant: "b", source: "microphone", paused: false },
+    { mid: "3", participant: "a", source: "microphone", paused: false },
+    { mid: "4", participant: "a", source: "camera", paused: false },
+    { mid: "9", participant: "c", source: "microphone", paused: false },
   ];
   const streams = new Map([
     ["3", "voice a"],
@@ -148,6 +148,18 @@ describe("seats", () => {
     expect(streamOf(seats, streams, "a", "camera")).toBe("face a");
     expect(streamOf(seats, streams, "b", "camera")).toBeNull();
     expect(streamOf(seats, streams, "c", "microphone")).toBeNull();
+  });
+
+  it.each<[boolean, string, Partial<ParticipantView>, boolean]>([
+    [true, "a person sends what sits in a seat", {}, false],
+    [false, "it is switched off", { camera: false }, false],
+    [false, "the person is not connected", { link: "reconnecting" }, false],
+    [false, "it rests", {}, true],
+  ])("make one expect media: %s, when %s", (expected, _why, change, paused) => {
+    const view = conversation({ participants: [CLERK, participant("citizen", change)] });
+    expect(expectsMedia(view, [{ mid: "4", participant: "citizen", source: "camera", paused }])).toBe(expected);
+    expect(expectsMedia(view, [])).toBe(false);
+    expect(expectsMedia(null, seats)).toBe(false);
   });
 
   it("give every voice that has arrived, in a steady order", () => {
@@ -167,10 +179,5 @@ describe("the offer that the office gets", () => {
       "a=extmap:9 urn:3gpp:video-orientation",
     ];
     expect(slim([...kept, ...left, ""].join("\r\n"))).toBe([...kept, ""].join("\r\n"));
-  });
-
-  it("asks for the codecs that everybody has, and no others", () => {
-    const codecs = ["audio/red", "audio/opus", "video/AV1", "video/VP8", "video/rtx"].map((mimeType) => ({ mimeType }));
-    expect(commonCodecs(codecs).map(({ mimeType }) => mimeType)).toEqual(["audio/opus", "video/VP8", "video/rtx"]);
   });
 });

@@ -15,11 +15,14 @@ import {
 } from "../state/conversation";
 import type { Connection } from "../wire/connection";
 import type { OfficeMessage, Source } from "../wire/messages";
-import type { Choice } from "./devices";
+import { browserOf, type Browser, type Choice } from "./devices";
 import { Driver } from "./driver";
+import { watchNetwork } from "./network";
 import { Publisher } from "./publisher";
 import { recalled, remember } from "./remembered";
-import { streamOf, voices, type Voice } from "./seats";
+import { expectsMedia, seatOf, streamOf, voices, type Voice } from "./seats";
+import { Showing } from "./showing";
+import type { Shown } from "./sizes";
 
 type Ask = Connection["request"];
 
@@ -27,6 +30,8 @@ export class Conversation extends EventTarget {
   model: ConversationModel = NO_CONVERSATION;
   readonly publisher: Publisher;
   private readonly driver: Driver;
+  private readonly showing: Showing;
+  private unwatch: (() => void) | null = null;
   private telling = false;
   private wasUp = false;
 
@@ -36,12 +41,16 @@ export class Conversation extends EventTarget {
     private readonly choice: () => Choice,
     devices: MediaDevices | undefined = globalThis.navigator.mediaDevices,
     connect = (configuration: RTCConfiguration): RTCPeerConnection => new RTCPeerConnection(configuration),
+    browser: Browser = browserOf(navigator.userAgent, navigator.maxTouchPoints),
   ) {
     super();
     this.publisher = new Publisher(devices, () => {
       void this.tellMedia();
+      // Another camera may be larger or smaller.
+      this.driver.tune();
       this.changed();
     });
+    this.showing = new Showing((sizes) => ask({ type: "set-sizes", ...sizes }));
     this.driver = new Driver(
       {
         offer: (message) => ask({ type: "offer", ...message }),
@@ -51,8 +60,14 @@ export class Conversation extends EventTarget {
           this.changed();
         },
         connect,
+        expecting: () => expectsMedia(this.model.view, this.driver.transport.seats),
+        report: (epoch, report) => {
+          // Lost on the way: a newer one follows.
+          void ask({ type: "report-media", epoch, ...report }).catch(() => undefined);
+        },
       },
       this.publisher,
+      browser,
     );
   }
 
@@ -89,8 +104,21 @@ export class Conversation extends EventTarget {
           video: message.video_seats,
         });
         break;
+      case "encodings":
+        this.driver.want(message.epoch, message.tracks);
+        break;
     }
     this.changed();
+  }
+
+  /** The line to the office is open again. */
+  lineOpened(): void {
+    this.driver.dispatch({ type: "line" });
+  }
+
+  /** What of the others stands on the page, and how large. */
+  show(shown: readonly Shown[], pixelRatio: number, hidden: boolean): void {
+    this.showing.show(shown, pixelRatio, hidden);
   }
 
   /** How the own transport stands. */
@@ -101,6 +129,11 @@ export class Conversation extends EventTarget {
 
   stream(participant: string, source: Source): MediaStream | null {
     return streamOf(this.driver.transport.seats, this.driver.streams, participant, source);
+  }
+
+  /** The picture has a seat but rests, because the own line does not carry it. */
+  isPaused(participant: string, source: Source): boolean {
+    return seatOf(this.driver.transport.seats, participant, source)?.paused === true;
   }
 
   get voices(): readonly Voice<MediaStream>[] {
@@ -151,13 +184,17 @@ export class Conversation extends EventTarget {
 
   /** Let go of transport and devices, whatever the office says. Idempotent. */
   close(): void {
+    this.unwatch?.();
+    this.unwatch = null;
     this.publisher.close();
+    this.showing.close();
     this.driver.dispatch({ type: "over" });
   }
 
   private begin(room: string, another: boolean): void {
     if (another) this.close();
     this.wasUp = false;
+    this.unwatch ??= watchNetwork(() => this.driver.dispatch({ type: "network" }));
     void this.publisher.start(recalled(room, this.choice()));
   }
 
@@ -179,6 +216,8 @@ export class Conversation extends EventTarget {
   }
 
   private changed(): void {
+    const { epoch, seats, phase } = this.driver.transport;
+    this.showing.seat(phase === "up" || phase === "shaky" ? epoch : 0, seats);
     this.dispatchEvent(new Event("change"));
   }
 }

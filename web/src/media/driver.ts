@@ -1,10 +1,25 @@
 /**
- * Carries out what `transport.ts` decides: one RTCPeerConnection per epoch, one timer, one offer at a time.
+ * Carries out what `transport.ts` decides: one RTCPeerConnection per epoch, one timer, one offer that counts.
  */
-import type { Answer, Offer, Rejoin, Source } from "../wire/messages";
+import type { Answer, Encoding, Offer, Rejoin, Source } from "../wire/messages";
+import { Refusal } from "../wire/requests";
+import { chosenCodec, preferredCodec, type PictureCodec } from "./codecs";
+import type { Browser } from "./devices";
+import { firstEncodings, type PictureSource } from "./encodings";
+import { Monitor } from "./monitor";
 import type { Publisher } from "./publisher";
-import { commonCodecs, slim } from "./sdp";
-import { NO_TRANSPORT, step, type Effect, type Lines, type TransportEvent, type TransportState } from "./transport";
+import type { Report } from "./report";
+import { slim } from "./sdp";
+import { SendingLine, prefer } from "./sender";
+import {
+  NO_TRANSPORT,
+  step,
+  type Effect,
+  type LinkState,
+  type Lines,
+  type TransportEvent,
+  type TransportState,
+} from "./transport";
 
 export interface Outside {
   /** Rejects when the office refuses or cannot be reached. */
@@ -12,9 +27,12 @@ export interface Outside {
   rejoin(message: Pick<Rejoin, "epoch">): Promise<unknown>;
   changed(): void;
   connect(configuration: RTCConfiguration): RTCPeerConnection;
+  /** Whether sound or pictures of others should be coming now. */
+  expecting(): boolean;
+  report(epoch: number, report: Report): void;
 }
 
-const MAX_BITRATE: Record<Source, number> = { microphone: 40_000, camera: 1_500_000, screen: 2_500_000 };
+const MICROPHONE_RATE = 40_000;
 
 export class Driver {
   /** Every receive seat's stream by mid. */
@@ -22,12 +40,28 @@ export class Driver {
   private state: TransportState = NO_TRANSPORT;
   private pc: RTCPeerConnection | null = null;
   private sending = new Map<Source, RTCRtpTransceiver>();
+  private pictures = new Map<PictureSource, SendingLine>();
+  /** Told before their m-line was there. */
+  private encodings: readonly Encoding[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
+  /** Counts offers: an answer to an older one than the last is late. */
+  private offers = 0;
+  private readonly monitor: Monitor;
+  private readonly codec: PictureCodec;
 
   constructor(
     private readonly outside: Outside,
     private readonly publisher: Publisher,
-  ) {}
+    private readonly browser: Browser,
+  ) {
+    this.codec = preferredCodec(browser);
+    this.monitor = new Monitor({
+      expecting: () => outside.expecting(),
+      silent: () => this.dispatch({ type: "silent" }),
+      heard: () => this.dispatch({ type: "heard" }),
+      report: (report) => outside.report(this.state.epoch, report),
+    });
+  }
 
   get transport(): TransportState {
     return this.state;
@@ -40,9 +74,33 @@ export class Driver {
 
   dispatch(event: TransportEvent): void {
     const { state, effects } = step(this.state, event);
+    if (state === this.state && effects.length === 0) return;
     this.state = state;
     for (const effect of effects) this.carryOut(effect);
     this.outside.changed();
+  }
+
+  /** What the office wants of the own pictures; of another epoch it is old. */
+  want(epoch: number, encodings: readonly Encoding[]): void {
+    if (epoch !== this.state.epoch) return;
+    this.encodings = encodings;
+    this.tune();
+  }
+
+  /** Bring the sent pictures to what is wanted and to what the camera shows. */
+  tune(): void {
+    const sdp = this.pc?.remoteDescription?.sdp;
+    if (sdp === undefined) return;
+    for (const line of this.pictures.values()) {
+      const { mid } = line.transceiver;
+      const told = this.encodings.find((one) => one.mid === mid);
+      line.wanted = told?.rids ?? null;
+      const chosen = mid === null ? null : chosenCodec(sdp, mid);
+      if (told !== undefined && chosen !== null && line.switch(told.codec, chosen)) {
+        this.dispatch({ type: "renegotiate" });
+      }
+      line.tune(this.publisher.pixels(line.source));
+    }
   }
 
   private carryOut(effect: Effect): void {
@@ -51,6 +109,8 @@ export class Driver {
         return this.build(effect);
       case "widen":
         return this.widen(effect.lines);
+      case "restart":
+        return this.pc?.restartIce();
       case "offer":
         return void this.offer(effect.epoch, effect.join);
       case "rejoin":
@@ -74,13 +134,14 @@ export class Driver {
     });
     this.pc = pc;
     pc.addEventListener("connectionstatechange", () => {
-      if (this.pc === pc) this.dispatch({ type: "link", epoch, state: pc.connectionState });
+      if (this.pc === pc) this.dispatch({ type: "link", epoch, state: linkOf(pc) });
     });
     // Microphone and camera have their lines even without a device, so that switching on later needs no offer.
     this.sending.set("microphone", this.sendLine(pc, "microphone"));
     this.sending.set("camera", this.sendLine(pc, "camera"));
     this.widen(lines);
     this.attach();
+    this.monitor.start(pc);
   }
 
   private widen(lines: Lines): void {
@@ -89,7 +150,7 @@ export class Driver {
     const receiving = pc.getTransceivers().filter((one) => one.direction === "recvonly");
     for (const kind of ["audio", "video"] as const) {
       const there = receiving.filter((one) => one.receiver.track.kind === kind).length;
-      for (let n = there; n < lines[kind]; n++) prefer(pc.addTransceiver(kind, { direction: "recvonly" }));
+      for (let n = there; n < lines[kind]; n++) prefer(pc.addTransceiver(kind, { direction: "recvonly" }), "VP8");
     }
     if (lines.screen && !this.sending.has("screen")) {
       this.sending.set("screen", this.sendLine(pc, "screen"));
@@ -98,11 +159,15 @@ export class Driver {
   }
 
   private sendLine(pc: RTCPeerConnection, source: Source): RTCRtpTransceiver {
-    const line = pc.addTransceiver(source === "microphone" ? "audio" : "video", {
-      direction: "sendonly",
-      sendEncodings: [{ maxBitrate: MAX_BITRATE[source] }],
-    });
-    prefer(line);
+    if (source === "microphone") {
+      const sendEncodings = [{ maxBitrate: MICROPHONE_RATE }];
+      const line = pc.addTransceiver("audio", { direction: "sendonly", sendEncodings });
+      prefer(line, this.codec);
+      return line;
+    }
+    const sendEncodings = firstEncodings(source, this.browser === "firefox");
+    const line = pc.addTransceiver("video", { direction: "sendonly", sendEncodings });
+    this.pictures.set(source, new SendingLine(line, source, this.codec));
     return line;
   }
 
@@ -113,20 +178,25 @@ export class Driver {
   private async offer(epoch: number, join: string): Promise<void> {
     const { pc } = this;
     if (pc === null) return;
+    const number = ++this.offers;
+    const counts = (): boolean => this.pc === pc && this.offers === number;
     try {
       await pc.setLocalDescription();
+      if (!counts()) return;
       const sdp = slim(pc.localDescription?.sdp ?? "");
       const tracks = Object.fromEntries(
         [...this.sending].flatMap(([source, line]) => (line.mid === null ? [] : [[line.mid, source]])),
       ) as Record<string, Source>;
       const answer = await this.outside.offer({ epoch, join, sdp, tracks });
-      if (this.pc !== pc) return;
+      if (!counts()) return;
       await pc.setRemoteDescription({ type: "answer", sdp: answer.sdp });
-      if (this.pc !== pc) return;
+      if (!counts()) return;
       this.collect(pc);
+      this.tune();
       this.dispatch({ type: "answered", epoch, seats: answer.seats });
-    } catch {
-      if (this.pc === pc) this.dispatch({ type: "failed", epoch });
+    } catch (error) {
+      const lost = error instanceof Refusal && error.code === "unavailable";
+      if (counts()) this.dispatch({ type: "failed", epoch, refused: !lost });
     }
   }
 
@@ -138,20 +208,19 @@ export class Driver {
   }
 
   private close(): void {
+    this.monitor.stop();
     this.publisher.attach({});
     this.sending = new Map();
+    this.pictures = new Map();
+    this.encodings = [];
     this.streams.clear();
     this.pc?.close();
     this.pc = null;
   }
 }
 
-/** VP8 and Opus only: what the office forwards, and small enough for ten people's lines in one message. */
-function prefer(line: RTCRtpTransceiver): void {
-  const codecs = commonCodecs(RTCRtpReceiver.getCapabilities(line.receiver.track.kind)?.codecs ?? []);
-  try {
-    if (codecs.length > 0) line.setCodecPreferences(codecs);
-  } catch {
-    // Without the preference the answer still takes nothing else.
-  }
+/** A way that failed can be found anew; encryption that failed or was ended by the office cannot. */
+function linkOf(pc: RTCPeerConnection): LinkState {
+  const state = pc.getSenders().at(0)?.transport?.state;
+  return state === "failed" || state === "closed" ? "broken" : pc.connectionState;
 }

@@ -73,6 +73,12 @@ export class Publisher {
     return this.tracks[device]?.getSettings().deviceId ?? this.ids[device];
   }
 
+  /** How large the own picture is, in pixels; 0 as long as that is not known. */
+  pixels(source: "camera" | "screen"): number {
+    const { width = 0, height = 0 } = this.tracks[source]?.getSettings() ?? {};
+    return width * height;
+  }
+
   /** True when something is shown now. Must be called from a click. */
   async share(): Promise<boolean> {
     const { devices } = this;

@@ -22,9 +22,3 @@ function isRead(line: string): boolean {
   if (line.startsWith("a=extmap:")) return ANSWERED_EXTENSIONS.some((uri) => line.split(" ")[1] === uri);
   return true;
 }
-
-/** The codecs that every supported browser and the office have in common, best first. */
-export function commonCodecs<C extends { mimeType: string }>(codecs: readonly C[]): C[] {
-  const common = ["audio/opus", "video/vp8", "video/rtx"];
-  return codecs.filter((codec) => common.includes(codec.mimeType.toLowerCase()));
-}

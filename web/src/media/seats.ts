@@ -4,7 +4,10 @@
  * A seat (m-line) keeps its stream for life; only who sits in it changes. So an element that plays a seat never has to
  * start again, and changing places costs nothing.
  */
-import type { Seat, Source } from "../wire/messages";
+import type { ConversationView, Seat, Source } from "../wire/messages";
+
+export const seatOf = (seats: readonly Seat[], participant: string, source: Source): Seat | null =>
+  seats.find((one) => one.participant === participant && one.source === source) ?? null;
 
 /** The stream of one person's source, or null while it has no seat. */
 export function streamOf<S>(
@@ -13,8 +16,16 @@ export function streamOf<S>(
   participant: string,
   source: Source,
 ): S | null {
-  const seat = seats.find((one) => one.participant === participant && one.source === source);
-  return seat === undefined ? null : (streams.get(seat.mid) ?? null);
+  const seat = seatOf(seats, participant, source);
+  return seat === null ? null : (streams.get(seat.mid) ?? null);
+}
+
+/** Whether something should be coming now: somebody connected sends what sits here and does not rest. */
+export function expectsMedia(view: ConversationView | null, seats: readonly Seat[]): boolean {
+  return seats.some(({ participant, source, paused }) => {
+    const who = view?.participants.find((one) => one.id === participant);
+    return who?.link === "connected" && who[source] && !paused;
+  });
 }
 
 export interface Voice<S> {

@@ -3,7 +3,7 @@
  *
  * The citizen, the clerk and an invited person all use this one: only who stands large differs.
  */
-import type { ChatLine, ConversationView, OfficeMessage, ParticipantView, Role } from "../wire/messages";
+import type { ChatLine, ConversationView, OfficeMessage, ParticipantView, QualityView, Role } from "../wire/messages";
 
 /** More lines than anybody scrolls back to; the oldest go first. */
 export const MAX_LINES = 500;
@@ -17,6 +17,8 @@ export interface ConversationModel {
   readonly view: ConversationView | null;
   readonly lines: readonly ChatLine[];
   readonly speaking: readonly string[];
+  /** How well everybody is connected, as the office measures it; empty until then. */
+  readonly quality: readonly QualityView[];
   readonly chatOpen: boolean;
   /** Id of the last chat line that was on screen; null before the first snapshot. */
   readonly readUpTo: string | null;
@@ -30,6 +32,7 @@ export const NO_CONVERSATION: ConversationModel = {
   view: null,
   lines: [],
   speaking: [],
+  quality: [],
   chatOpen: false,
   readUpTo: null,
   chosen: null,
@@ -62,6 +65,8 @@ export function heard(model: ConversationModel, message: OfficeMessage): Convers
     }
     case "speaking":
       return { ...model, speaking: message.participants };
+    case "quality":
+      return model.view === null ? model : { ...model, quality: message.participants };
     default:
       return model;
   }

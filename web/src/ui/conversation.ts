@@ -10,7 +10,7 @@
  *   `vb-leave`   a citizen or guest confirmed to leave (the page then says `leave` and shows what comes next)
  *   `vb-finish`  the clerk confirmed to finish
  *   `vb-invite`  the clerk wants to invite somebody
- * Its own words (`conversation.ftl`) it loads itself.
+ * Its own words (`conversation.ftl`, `quality.ftl`) it loads itself.
  */
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
@@ -29,12 +29,16 @@ import type { Confirm } from "./confirm";
 import { bar, type Bar } from "./conversation-bar";
 import "./conversation-devices";
 import type { DevicesDialog } from "./conversation-devices";
-import { icon } from "./icon";
+import { notes } from "./conversation-notes";
+import { LampKeeper } from "./lamp-keeper";
 import "./line";
+import { Measure } from "./measure";
+import "./quality";
+import type { Quality } from "./quality";
 import { nameOf } from "./tiles";
 import type { Voices } from "./tiles";
 
-await loadTexts("conversation");
+await loadTexts("conversation", "quality");
 
 const DEFAULT_CHOICE: Choice = { microphone: "", camera: "", speaker: "", microphoneOn: true, cameraOn: true };
 
@@ -55,6 +59,8 @@ export class ConversationElement extends Element {
   declare speaker: string;
   private conversation: Conversation | null = null;
   private seen: ConversationView | null = null;
+  private lamps: LampKeeper | null = null;
+  private readonly measure = new Measure(this, (...shown) => this.conversation?.show(...shown));
   /** The microphone was on here, or was switched on purpose: no hint about it any more. */
   private spoke = false;
 
@@ -73,13 +79,23 @@ export class ConversationElement extends Element {
     this.speaker = this.choice.speaker;
     conversation.addEventListener("change", this.changed);
     document.addEventListener("keydown", this.keyed);
+    this.measure.start();
+    const lamps = new LampKeeper(conversation, () => this.requestUpdate());
+    this.lamps = lamps;
     this.whileConnected(() => {
+      this.measure.stop();
+      lamps.stop();
       document.removeEventListener("keydown", this.keyed);
       conversation.removeEventListener("change", this.changed);
       conversation.close();
       this.conversation = null;
     });
     this.whileConnected(connection.subscribe((message) => conversation.receive(message)));
+    this.whileConnected(
+      connection.watch((status) => {
+        if (status === "open") conversation.lineOpened();
+      }),
+    );
   }
 
   /** For measurements: the present RTCPeerConnection. */
@@ -94,8 +110,14 @@ export class ConversationElement extends Element {
     }
     this.seen = remembered(this.seen, view);
     this.spoke ||= this.conversation?.publisher.sends.microphone === true;
+    this.lamps?.look();
     this.requestUpdate();
   };
+
+  protected override updated(changed: PropertyValues): void {
+    super.updated(changed);
+    this.measure.drawn();
+  }
 
   protected override firstUpdated(changed: PropertyValues): void {
     super.firstUpdated(changed);
@@ -103,13 +125,14 @@ export class ConversationElement extends Element {
   }
 
   protected override render(): TemplateResult {
-    const { conversation } = this;
+    const { conversation, lamps } = this;
     const model = conversation?.model;
     const view = model?.view ?? null;
-    if (conversation === null || model === undefined || view === null) {
+    if (conversation === null || lamps === null || model === undefined || view === null) {
       return html`<p class="vb-wait" role="status">${t("conversation-begins")}</p>`;
     }
     const { stage, beside } = layout(model);
+    const own = me(view);
     return html`<section
       class="vb-conversation ${model.chatOpen ? "vb-conversation--chat" : ""}"
       aria-label=${t("conversation-label", { number: view.ticket })}
@@ -117,7 +140,15 @@ export class ConversationElement extends Element {
       <h1 class="kern-sr-only">${t("conversation-label", { number: view.ticket })}</h1>
       <div class="vb-conversation__notes">
         <vb-line .connection=${this.connection}></vb-line>
-        ${this.notes(conversation)}
+        ${notes({
+          conversation,
+          lamp: own === null ? null : lamps.of(own),
+          spoke: this.spoke,
+          unshared: this.unshared,
+          silent: this.silent,
+          wake: this.wake,
+          explain: () => this.explain(""),
+        })}
       </div>
       <div class="vb-pictures ${beside.length > 0 ? "vb-pictures--beside" : ""}">
         <div class="vb-stage" tabindex="-1" aria-label=${t("conversation-stage")} role="group">
@@ -144,38 +175,15 @@ export class ConversationElement extends Element {
         .speaker=${this.speaker}
         @vb-speaker=${(event: CustomEvent<string>) => (this.speaker = event.detail)}
       ></vb-devices-dialog>
+      <vb-quality
+        .subject=${lamps.subject}
+        .clerk=${own?.role === "clerk"}
+        .camera=${conversation.publisher.sends.camera}
+        .lit=${lamps.lit}
+        @vb-camera-off=${() => void conversation.switch("camera", false)}
+      ></vb-quality>
       ${this.leaving(view)}
     </section>`;
-  }
-
-  private notes(conversation: Conversation): TemplateResult {
-    const { link } = conversation;
-    const { microphone, camera } = conversation.publisher.trouble;
-    return html`<div role="status">
-        ${link === "reconnecting" ? html`<p class="vb-note vb-note--line">${icon("refresh")}${t("conversation-reconnecting")}</p>` : nothing}
-        ${link === "connecting"
-          ? html`<p class="vb-note">${t("conversation-connecting")}</p>`
-          : nothing}
-        ${microphone === null && !this.spoke && link === "connected" && !conversation.publisher.sends.microphone
-          ? html`<p class="vb-note">${icon("microphone-off")}${t("conversation-muted-hint")}</p>`
-          : nothing}
-        ${microphone === null ? nothing : html`<p class="vb-note">${t(`conversation-microphone-${microphone}`)}</p>`}
-        ${this.unshared ? html`<p class="vb-note">${t("conversation-screen-failed")}</p>` : nothing}
-        ${camera === null ? nothing : html`<p class="vb-note">${t(`conversation-camera-${camera}`)}</p>`}
-      </div>
-      ${this.silent
-        ? html`<button type="button" class="kern-btn kern-btn--primary" @click=${this.wake}>
-            ${icon("speaker")}<span class="kern-label">${t("conversation-sound-on")}</span>
-          </button>`
-        : nothing}
-      ${conversation.publisher.sends.screen
-        ? html`<p class="vb-note vb-note--share">
-            ${icon("screen")}${t("conversation-you-share")}
-            <button type="button" class="vb-linkbutton" @click=${() => void conversation.unshare()}>
-              ${t("conversation-unshare")}
-            </button>
-          </p>`
-        : nothing}`;
   }
 
   private tile(conversation: Conversation, view: ConversationView, picture: Picture, large: boolean): TemplateResult | typeof nothing {
@@ -189,9 +197,12 @@ export class ConversationElement extends Element {
       .source=${picture.source}
       .stream=${conversation.stream(picture.participant, picture.source)}
       ?speaking=${picture.source === "camera" && who.link === "connected" && speaking.includes(who.id)}
+      ?paused=${conversation.isPaused(picture.participant, picture.source)}
+      .lamp=${this.lamps?.of(who) ?? null}
       ?large=${large && same(chosen, picture)}
       ?choosable=${!large || same(chosen, picture)}
       @vb-choose=${() => conversation.choosePicture(picture)}
+      @vb-lamp=${() => this.explain(who.id)}
     ></vb-tile>`;
   }
 
@@ -206,8 +217,14 @@ export class ConversationElement extends Element {
       .who=${who}
       .label=${t("conversation-you")}
       .stream=${this.mirror(tracks.camera)}
+      .lamp=${this.lamps?.of(own) ?? null}
+      @vb-lamp=${() => this.explain("")}
       ?speaking=${conversation.model.speaking.includes(own.id)}
     ></vb-tile>`;
+  }
+
+  private explain(participant: string): void {
+    this.querySelector<Quality>("vb-quality")?.show(participant);
   }
 
   private mirrored: MediaStream | null = null;

@@ -5,10 +5,13 @@
  */
 import { html, nothing, type PropertyValues, type SVGTemplateResult, type TemplateResult } from "lit";
 import type { Voice } from "../media/seats";
+import { pictureHeight, type Shown } from "../media/sizes";
+import type { Lamp } from "../state/lamps";
 import { clean, t } from "../texts";
 import type { ParticipantView, Role } from "../wire/messages";
 import { Element, define } from "./base";
 import { icon } from "./icon";
+import { lamp } from "./lamp";
 import { mark } from "./marks";
 
 const roleIcon = (role: Role): SVGTemplateResult =>
@@ -29,6 +32,8 @@ export class Tile extends Element {
     stream: { attribute: false },
     own: { type: Boolean },
     speaking: { type: Boolean },
+    paused: { type: Boolean },
+    lamp: { attribute: false },
     large: { type: Boolean },
     choosable: { type: Boolean },
   };
@@ -38,6 +43,10 @@ export class Tile extends Element {
   declare stream: MediaStream | null;
   declare own: boolean;
   declare speaking: boolean;
+  /** The picture rests, because the reader's line does not carry it. */
+  declare paused: boolean;
+  /** How well this person is connected; null for those of whom it is not told, and on the picture of a screen. */
+  declare lamp: Lamp | null;
   declare large: boolean;
   declare choosable: boolean;
 
@@ -46,7 +55,20 @@ export class Tile extends Element {
     this.label = "";
     this.source = "camera";
     this.stream = null;
-    this.own = this.speaking = this.large = this.choosable = false;
+    this.lamp = null;
+    this.own = this.speaking = this.paused = this.large = this.choosable = false;
+  }
+
+  /** What of it stands on the page, in CSS pixels. */
+  get shown(): Shown {
+    const video = this.querySelector("video");
+    const box = video?.getBoundingClientRect();
+    const fit = video !== null && getComputedStyle(video).objectFit === "contain" ? "contain" : "cover";
+    const height =
+      video === null || box === undefined
+        ? 0
+        : pictureHeight(box, { width: video.videoWidth, height: video.videoHeight }, fit);
+    return { participant: this.who.id, source: this.source, height };
   }
 
   protected override updated(changed: PropertyValues): void {
@@ -60,14 +82,14 @@ export class Tile extends Element {
 
   protected override render(): TemplateResult {
     const { who, source, own } = this;
-    const on = source === "screen" ? who.screen : who.camera;
+    const on = (source === "screen" ? who.screen : who.camera) && !this.paused;
     const classes = `vb-tile vb-tile--${source} ${own ? "vb-tile--own" : ""} ${this.speaking ? "vb-tile--speaking" : ""}`;
     return html`<figure class=${classes}>
       <video class=${on ? "" : "vb-hidden"} autoplay playsinline .muted=${true} aria-hidden="true"></video>
-      ${on ? nothing : html`<div class="vb-tile__blank">${roleIcon(who.role)}</div>`} ${this.linkNote()}
+      ${on ? nothing : html`<div class="vb-tile__blank">${roleIcon(who.role)}</div>`} ${this.note()}
       <figcaption class="vb-tile__caption">
         <span class="vb-tile__name"><bdi>${this.label}</bdi></span>
-        ${own ? nothing : roleBadge(who.role)} ${this.marks()}
+        ${own ? nothing : roleBadge(who.role)} ${this.marks()} ${this.lampButton()}
       </figcaption>
       ${this.choosable ? this.chooser() : nothing}
     </figure>`;
@@ -93,11 +115,23 @@ export class Tile extends Element {
         </span>`}`;
   }
 
-  private linkNote(): TemplateResult | typeof nothing {
-    if (this.own || this.who.link === "connected") return nothing;
-    return html`<p class="vb-tile__note">
-      ${t(this.who.link === "reconnecting" ? "conversation-link-reconnecting" : "conversation-link-connecting")}
+  private note(): TemplateResult | typeof nothing {
+    if (this.own) return nothing;
+    if (this.who.link !== "connected") {
+      return html`<p class="vb-tile__note">
+        ${t(this.who.link === "reconnecting" ? "conversation-link-reconnecting" : "conversation-link-connecting")}
+      </p>`;
+    }
+    if (!this.paused) return nothing;
+    return html`<p class="vb-tile__note vb-tile__note--paused">
+      ${icon("pause")}<span class="vb-tile__long">${t("quality-picture-paused")}</span
+      ><span class="vb-tile__short" aria-hidden="true">${t("quality-picture-paused-short")}</span>
     </p>`;
+  }
+
+  private lampButton(): TemplateResult | typeof nothing {
+    if (this.lamp === null || this.source === "screen") return nothing;
+    return lamp(this.lamp.level, this.own ? "" : this.label, () => this.dispatchEvent(new Event("vb-lamp")));
   }
 
   private chooser(): TemplateResult {

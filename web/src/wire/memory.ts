@@ -6,7 +6,7 @@
 
 import type { ClientMessage, OfficeMessage } from "./messages";
 
-type Kept = "portal" | "visit" | "guest" | "conversation" | "chat" | "speaking" | "join" | "seats";
+type Kept = "portal" | "visit" | "guest" | "conversation" | "chat" | "speaking" | "join" | "seats" | "encodings" | "quality";
 const KEPT: ReadonlySet<string> = new Set<Kept>([
   "portal",
   "visit",
@@ -16,8 +16,10 @@ const KEPT: ReadonlySet<string> = new Set<Kept>([
   "speaking",
   "join",
   "seats",
+  "encodings",
+  "quality",
 ]);
-const OF_CONVERSATION: readonly Kept[] = ["conversation", "chat", "speaking", "join", "seats"];
+const OF_CONVERSATION: readonly Kept[] = ["conversation", "chat", "speaking", "join", "seats", "encodings", "quality"];
 /** Chat lines kept for a late listener. */
 const LINES = 500;
 
