@@ -1,13 +1,11 @@
 """SRTP and SRTCP with AES-GCM, 128 and 256 bit (RFC 7714).
 
-GCM breaks for good when one nonce protects two different packets, and the nonce is SSRC and packet index. So the sender
-keeps a digest of what it sent under each recent index: the same packet again is a retransmission and gives the same
-ciphertext, a different one is refused.
+GCM breaks for good when one nonce protects two different packets, and the nonce is SSRC and packet index: the sender
+remembers which indices it has used, and refuses to use one again. What is sent once more has an SSRC of its own.
 """
 
 from __future__ import annotations
 
-from array import array
 from struct import Struct
 
 from cryptography.exceptions import InvalidTag
@@ -15,7 +13,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from sfu.transport.derivation import SessionKeys
 from sfu.transport.srtp import MAX_STREAMS_IN, MAX_STREAMS_OUT, SrtpError
-from sfu.transport.window import WINDOW, Streams, Window
+from sfu.transport.window import Streams, Window
 
 TAG = 16
 _RTP = Struct("!BxHxxxxI")  # first byte, sequence number, SSRC
@@ -52,31 +50,25 @@ class Gcm:
         self._rtcp_out_salt = int.from_bytes(send.rtcp_salt, "big")
         self._heard = Streams(MAX_STREAMS_IN)
         self._heard_rtcp = Streams(MAX_STREAMS_IN)
-        self._sent: dict[int, tuple[Window, array[int]]] = {}
+        self._sent: dict[int, Window] = {}
         self._rtcp_index = 0
 
-    def protect_rtp(self, packet: bytes) -> bytes:
+    def protect_rtp(self, header: bytes | bytearray, payload: bytes | bytearray) -> bytes:
         """Clear RTP to SRTP."""
-        header = header_length(packet)
-        _, sequence, ssrc = _RTP.unpack_from(packet)
-        stream = self._sent.get(ssrc)
-        if stream is None:
+        _, sequence, ssrc = _RTP.unpack_from(header)
+        window = self._sent.get(ssrc)
+        if window is None:
             if len(self._sent) >= MAX_STREAMS_OUT:
                 raise SrtpError("srtp-streams")
-            stream = self._sent[ssrc] = Window(sequence), array("q", bytes(8 * WINDOW))
-        window, digests = stream
-        index = window.nearest(sequence)
-        digest = hash(packet)
-        if window.is_fresh(index):
-            if index < 0:
+            window = self._sent[ssrc] = Window(sequence - 1, self._rtp_out_salt ^ ssrc << 48)
+        index = window.top + 1
+        if index & 0xFFFF != sequence:  # not the next one, as nearly all are
+            index = window.nearest(sequence)
+            if index < 0 or not window.is_fresh(index):
                 raise SrtpError("srtp-index")
-            window.add(index)
-            digests[index % WINDOW] = digest
-        elif not window.covers(index) or digests[index % WINDOW] != digest:
-            raise SrtpError("srtp-index")
-        nonce = (self._rtp_out_salt ^ (ssrc << 48 | index)).to_bytes(12, "big")
-        clear = packet[:header]
-        return clear + self._rtp_out.encrypt(nonce, packet[header:], clear)
+        window.add(index)
+        sealed = self._rtp_out.encrypt((window.salt ^ index).to_bytes(12, "big"), payload, header)
+        return b"".join((header, sealed))
 
     def unprotect_rtp(self, packet: bytes) -> bytes:
         """SRTP to clear RTP."""
@@ -87,22 +79,23 @@ class Gcm:
         window = self._heard.get(ssrc)
         if window is None:
             evicted = self._heard.room_for_one()
-            index = sequence
+            index, salt = sequence, self._rtp_in_salt ^ ssrc << 48
         else:
-            index = window.nearest(sequence)
-            if index < 0 or not window.is_fresh(index):
-                raise SrtpError("srtp-replay")
-        nonce = (self._rtp_in_salt ^ (ssrc << 48 | index)).to_bytes(12, "big")
+            index, salt = window.top + 1, window.salt
+            if index & 0xFFFF != sequence:
+                index = window.nearest(sequence)
+                if index < 0 or not window.is_fresh(index):
+                    raise SrtpError("srtp-replay")
         clear = packet[:header]
         try:
-            payload = self._rtp_in.decrypt(nonce, packet[header:], clear)
+            payload = self._rtp_in.decrypt((salt ^ index).to_bytes(12, "big"), packet[header:], clear)
         except InvalidTag:
             raise SrtpError("srtp-auth") from None
         # Only what is authentic may change the state (RFC 3711 section 3.3, step 7).
         if window is None:
             if evicted is not None:
                 self._heard.forget(evicted)
-            window = self._heard.open(ssrc, index)
+            window = self._heard.open(ssrc, index, salt)
         window.add(index)
         self._heard.heard(window)
         return clear + payload

@@ -23,11 +23,10 @@ class LibSrtp:
         self._out = Session(_policy(send, Policy.SSRC_ANY_OUTBOUND))
         self._heard = Streams(MAX_STREAMS_IN)
 
-    def protect_rtp(self, packet: bytes) -> bytes:
+    def protect_rtp(self, header: bytes | bytearray, payload: bytes | bytearray) -> bytes:
         """Clear RTP to SRTP."""
-        header_length(packet)
         try:
-            return self._out.protect(packet)
+            return self._out.protect(b"".join((header, payload)))
         except (Error, ValueError) as error:
             raise _reason(error) from None
 

@@ -21,8 +21,9 @@ class SrtpError(Exception):
 class Srtp(Protocol):
     """Both directions of one transport. Everything raises :class:`SrtpError` and then has changed nothing."""
 
-    def protect_rtp(self, packet: bytes) -> bytes:
-        """Clear RTP to SRTP. The same packet again gives the same bytes; another one with its index is refused."""
+    def protect_rtp(self, header: bytes | bytearray, payload: bytes | bytearray) -> bytes:
+        """Clear RTP to SRTP; the header is everything that stays in the clear. No index is used twice: what is sent
+        again goes by a source of its own (RFC 4588)."""
 
     def unprotect_rtp(self, packet: bytes) -> bytes:
         """SRTP to clear RTP."""

@@ -103,7 +103,7 @@ class PeerTransport:
         """Protect and queue one RTP packet; silently dropped until the transport is connected."""
         if self._srtp is not None and self._selected is not None:
             try:
-                self._post.send(self._srtp.protect_rtp(b"".join((header, payload))), self._selected)
+                self._post.send(self._srtp.protect_rtp(header, payload), self._selected)
             except SrtpError as error:
                 self._post.drop("out-" + error.reason)
 

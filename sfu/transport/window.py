@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+from array import array
+
 from sfu.transport.srtp import SrtpError
 
 WINDOW = 1_024
 """Firefox probes bandwidth with old packets on the retransmission stream; the customary 64 would call them replays."""
-_MASK = (1 << WINDOW) - 1
+_PLACE = WINDOW - 1
+_EMPTY = b"\xff" * (8 * WINDOW)
 IDLE_PACKETS = 20_000
 """A stream that was silent while this many packets came on others may give up its place to a new one."""
 
 
 class Window:
-    """One stream: the greatest index so far and the :data:`WINDOW` below it."""
+    """One stream: the greatest index so far and which of the :data:`WINDOW` below it were seen.
 
-    __slots__ = ("heard", "seen", "top")
+    Each index has its place in a ring, where the last one that was there stands: one look, however far apart they come.
+    """
 
-    def __init__(self, first: int) -> None:
+    __slots__ = ("heard", "ring", "salt", "top")
+
+    def __init__(self, first: int, salt: int = 0) -> None:
         self.top = first
-        self.seen = 0
+        self.ring = array("q", _EMPTY)
+        self.salt = salt
+        """What the stream's nonces have in common."""
         self.heard = 0
 
     def nearest(self, sequence: int) -> int:
@@ -29,20 +37,13 @@ class Window:
     def is_fresh(self, index: int) -> bool:
         """Neither seen nor too old to tell."""
         age = self.top - index
-        return age < 0 or (age < WINDOW and not self.seen >> age & 1)
-
-    def covers(self, index: int) -> bool:
-        """Recent enough that the window knows about it."""
-        return self.top - index < WINDOW
+        return age < 0 or (age < WINDOW and self.ring[index & _PLACE] != index)
 
     def add(self, index: int) -> None:
         """Remember an authenticated index."""
-        ahead = index - self.top
-        if ahead > 0:
+        if index > self.top:
             self.top = index
-            self.seen = (self.seen << ahead) & _MASK | 1 if ahead < WINDOW else 1
-        else:
-            self.seen |= 1 << -ahead
+        self.ring[index & _PLACE] = index
 
 
 class Streams:
@@ -74,9 +75,9 @@ class Streams:
             raise SrtpError("srtp-streams")
         return oldest
 
-    def open(self, ssrc: int, first: int) -> Window:
+    def open(self, ssrc: int, first: int, salt: int = 0) -> Window:
         """Begin a stream at this index (call :meth:`room_for_one` before)."""
-        window = self._windows[ssrc] = Window(first)
+        window = self._windows[ssrc] = Window(first, salt)
         return window
 
     def forget(self, ssrc: int) -> None:

@@ -21,7 +21,7 @@ from sfu.transport.streams import Streams, listen
 from sfu.transport.transport import PeerTransport
 from tests.integration.test_turn import hear_each_other
 from tests.sfu.conversation import LiveWorker, enter, live_worker, meet, remote_of
-from tests.sfu.peer import Peer, rtp_packet
+from tests.sfu.peer import Peer, halves, rtp_packet
 from tests.sfu.transport.helpers import Owner
 from tests.sfu.ways import Connection, over_tcp
 
@@ -108,7 +108,7 @@ async def test_a_call_moves_from_udp_to_tcp_and_back_without_renegotiation() -> 
 
         async def arrives() -> None:
             got = len(peer.rtp)
-            transport.send_rtp(rtp_packet(next(packets), 9), b"")
+            transport.send_rtp(*halves(rtp_packet(next(packets), 9)))
             await peer.until(lambda: len(peer.rtp) == got + 1)
 
         await arrives()
@@ -187,7 +187,7 @@ async def test_a_slow_reader_loses_packets_and_costs_no_memory() -> None:
         connection.transport.pause_reading()
         (stream,) = here.streams._streams.values()
         for number in range(20_000):  # 22 MB
-            transport.send_rtp(rtp_packet(number, 9, bytes(1_100)), b"")
+            transport.send_rtp(*halves(rtp_packet(number, 9, bytes(1_100))))
             here.driver._flush()
             assert stream._transport is not None
             assert stream._transport.get_write_buffer_size() <= streams.MAX_UNSENT
@@ -195,7 +195,7 @@ async def test_a_slow_reader_loses_packets_and_costs_no_memory() -> None:
         assert lost > 1_000
         connection.transport.resume_reading()
         await peer.until(lambda: len(peer.rtp) == 20_000 - lost)  # what was sent is whole: no frame is cut
-        transport.send_rtp(rtp_packet(20_000, 9), b"")
+        transport.send_rtp(*halves(rtp_packet(20_000, 9)))
         await peer.until(lambda: len(peer.rtp) == 20_001 - lost)
         peer.send_rtp(rtp_packet(1, 5))
         await owner.until_rtp(1)
@@ -226,7 +226,7 @@ async def test_a_worker_that_has_ipv6_alone_serves_calls_over_udp_and_tcp() -> N
         await peer.rebind("::1")
         await peer.check()
         assert (transport.way, peer.seen_as) == ("udp", peer.address)
-        transport.send_rtp(rtp_packet(1, 9), b"")
+        transport.send_rtp(*halves(rtp_packet(1, 9)))
         await peer.until(lambda: len(peer.rtp) == 1)
         await peer.close()
 

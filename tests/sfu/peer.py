@@ -217,5 +217,10 @@ def rtp_packet(sequence: int, ssrc: int, payload: bytes | None = None, payload_t
     return head + (sequence * 960 & 0xFFFF_FFFF).to_bytes(4, "big") + ssrc.to_bytes(4, "big") + body
 
 
+def halves(packet: bytes) -> tuple[bytes, bytes]:
+    """A packet of :func:`rtp_packet` as header and payload."""
+    return packet[:12], packet[12:]
+
+
 CM80_ONLY = [aiortc_dtls.SRTP_AES128_CM_SHA1_80]
 """What a peer offers that knows no GCM."""

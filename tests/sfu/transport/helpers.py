@@ -15,8 +15,10 @@ from sfu.media import Candidate, Credentials, Fingerprint
 from sfu.transport.address import Address, Datagram
 from sfu.transport.driver import Driver, open_sockets
 from sfu.transport.dtls import Certificate
+from sfu.transport.gcm import header_length
 from sfu.transport.handshake import Handshake, Listener
 from sfu.transport.port import Port
+from sfu.transport.srtp import Srtp
 from sfu.transport.transport import PeerTransport
 
 FINGERPRINT = Fingerprint("sha-256", ":".join(["AB"] * 32))
@@ -144,3 +146,9 @@ async def live_port(*addresses: str) -> AsyncIterator[tuple[Port, Driver]]:
         yield port, driver
     finally:
         driver.stop()
+
+
+def protected(srtp: Srtp, packet: bytes) -> bytes:
+    """A whole packet as SRTP: cut where its header ends."""
+    length = header_length(packet)
+    return srtp.protect_rtp(packet[:length], packet[length:])

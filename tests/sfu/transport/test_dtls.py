@@ -12,7 +12,7 @@ from sfu.media import Credentials, Fingerprint
 from sfu.transport.address import Datagram
 from sfu.transport.port import Port
 from sfu.transport.transport import PeerTransport
-from tests.sfu.peer import CM80_ONLY, Peer, rtp_packet
+from tests.sfu.peer import CM80_ONLY, Peer, halves, rtp_packet
 from tests.sfu.transport.helpers import Owner, live_port
 
 
@@ -56,7 +56,7 @@ async def test_media_flow_both_ways_in_every_profile_and_we_choose_the_first_of_
         await owner.until_rtp(50)
         assert owner.rtp == packets
         for packet in packets:
-            transport.send_rtp(packet, b"")
+            transport.send_rtp(*halves(packet))
         report = b"\x80\xc9\x00\x01\x00\x00\x00\x05"
         transport.send_rtcp(report)
         await peer.until(lambda: len(peer.rtp) == 50 and len(peer.rtcp) == 1)
@@ -159,7 +159,7 @@ async def test_a_phone_that_changes_its_network_keeps_its_call() -> None:
         peer, transport = await connected(port, owner)
         await peer.rebind()
         await peer.check()
-        transport.send_rtp(rtp_packet(1, 9), b"")
+        transport.send_rtp(*halves(rtp_packet(1, 9)))
         await peer.until(lambda: len(peer.rtp) == 1)
         peer.send_rtp(rtp_packet(1, 5))
         await owner.until_rtp(1)
@@ -176,11 +176,11 @@ async def test_an_ice_restart_gives_new_credentials_and_keeps_dtls_and_media() -
         peer.local = Credentials("newname", "n" * 24)
         after = transport.restart(peer.local, asyncio.get_running_loop().time())
         assert after == transport.local != before
-        transport.send_rtp(rtp_packet(1, 9), b"")
+        transport.send_rtp(*halves(rtp_packet(1, 9)))
         await peer.until(lambda: len(peer.rtp) == 1)
         await peer.rebind()
         peer.aim(after, target(port))
         await peer.check()
-        transport.send_rtp(rtp_packet(2, 9), b"")
+        transport.send_rtp(*halves(rtp_packet(2, 9)))
         await peer.until(lambda: len(peer.rtp) == 2)
         await peer.close()

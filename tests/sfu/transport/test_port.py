@@ -17,7 +17,7 @@ from sfu.transport.keying import open_srtp
 from sfu.transport.stun import Check, fresh_credentials, is_signed, read_check, user_names
 from sfu.transport.tcp import FIRST_NUMBER
 from tests.sfu.peer import rtp_packet
-from tests.sfu.transport.helpers import FINGERPRINT, PHONE, Owner, QuietPort, attribute, check, sent_to
+from tests.sfu.transport.helpers import FINGERPRINT, PHONE, Owner, QuietPort, attribute, check, protected, sent_to
 
 PEER = Credentials("peer", "p" * 24)
 STRANGER = ("203.0.113.66", 6_666, 0)
@@ -198,7 +198,7 @@ def test_what_we_send_goes_to_the_last_nominated_address_and_media_are_heard_fro
     quiet.receive([(check(expected.local, PEER), wlan)], 1.2)  # Firefox flips
     assert goes_to() == [wlan]
     packets = [rtp_packet(sequence, 5) for sequence in (1, 2)]
-    quiet.receive([(peer.protect_rtp(packets[0]), wlan), (peer.protect_rtp(packets[1]), mobile)], 1.3)
+    quiet.receive([(protected(peer, packets[0]), wlan), (protected(peer, packets[1]), mobile)], 1.3)
     assert owner.rtp == packets
 
 
@@ -247,7 +247,7 @@ def test_media_keep_a_link_connected_but_only_checks_keep_the_consent() -> None:
     quiet, owner, expected = opened()
     peer = open_srtp("SRTP_AEAD_AES_128_GCM", quiet.settle(expected, PEER), "client")
     for second in range(30):
-        quiet.receive([(peer.protect_rtp(rtp_packet(second, 5)), PHONE)], float(second))
+        quiet.receive([(protected(peer, rtp_packet(second, 5)), PHONE)], float(second))
         quiet.tick(float(second))
     assert owner.links == ["connecting", "connected"]
     send(expected)
@@ -255,7 +255,7 @@ def test_media_keep_a_link_connected_but_only_checks_keep_the_consent() -> None:
     quiet.tick(30.0)  # the peer keeps on sending and has stopped to check
     send(expected)
     assert quiet.take() == []
-    quiet.receive([(peer.protect_rtp(rtp_packet(30, 5)), PHONE)], 30.5)
+    quiet.receive([(protected(peer, rtp_packet(30, 5)), PHONE)], 30.5)
     assert owner.links == ["connecting", "connected", "reconnecting"]
     quiet.tick(34.9)
     assert owner.links == ["connecting", "connected", "reconnecting"]
@@ -357,7 +357,7 @@ def test_a_flooding_sender_is_cut_to_its_rate_and_everything_is_counted() -> Non
     for millisecond in range(0, 4_000, 10):  # 10 000 packets a second for four seconds
         batch = []
         for _ in range(100):
-            batch.append((peer.protect_rtp(rtp_packet(sequence, 5, b"x" * 20)), PHONE))
+            batch.append((protected(peer, rtp_packet(sequence, 5, b"x" * 20)), PHONE))
             sequence += 1
         quiet.receive(batch, millisecond / 1_000)
     allowed = policing.PACKETS_PER_SECOND * (4 + policing.BURST_SECONDS)
@@ -391,7 +391,7 @@ def test_what_the_owner_breaks_ends_this_transport_and_no_other() -> None:
 
     owner.rtp_received = break_down  # type: ignore[method-assign]
     quiet.receive(
-        [(peer.protect_rtp(rtp_packet(1, 5)), PHONE), (other_end.protect_rtp(rtp_packet(1, 5)), elsewhere)], 1.0
+        [(protected(peer, rtp_packet(1, 5)), PHONE), (protected(other_end, rtp_packet(1, 5)), elsewhere)], 1.0
     )
     assert owner.links == ["connecting", "connected", "absent"]
     assert other_owner.links == ["connecting", "connected"]
@@ -402,7 +402,7 @@ def test_a_hundred_thousand_random_datagrams_leave_no_trace_but_counters() -> No
     quiet, owner, expected = opened()
     peer = open_srtp("SRTP_AEAD_AES_128_GCM", quiet.settle(expected, PEER), "client")
     chance = random.Random(2)
-    models = [check(expected.local, PEER), peer.protect_rtp(rtp_packet(1, 5)), CLIENT_HELLO]
+    models = [check(expected.local, PEER), protected(peer, rtp_packet(1, 5)), CLIENT_HELLO]
     for turn in range(1_000):
         batch = []
         for _ in range(100):
@@ -416,7 +416,7 @@ def test_a_hundred_thousand_random_datagrams_leave_no_trace_but_counters() -> No
     assert owner.links == ["connecting", "connected"]
     assert list(quiet._by_address) == [PHONE]
     assert quiet.drops.by_reason["broken"] == 0
-    quiet.receive([(peer.protect_rtp(rtp_packet(2, 5)), PHONE)], 2.0)
+    quiet.receive([(protected(peer, rtp_packet(2, 5)), PHONE)], 2.0)
     assert owner.rtp == [rtp_packet(2, 5, owner.rtp[0][12:])]
 
 
