@@ -6,6 +6,7 @@ import asyncio
 import itertools
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
@@ -123,6 +124,30 @@ async def test_a_reload_on_either_side_finds_the_same_place_and_the_same_convers
     await asyncio.gather(citizen.hears(desk), desk.hears(citizen))
     assert desk.conversation["room"] == citizen.conversation["room"] == room
     await desk.until(lambda: set(desk.links().values()) == {"connected"})
+    await desk.ask("finish")
+
+
+async def test_everybody_sees_the_lamps_and_the_clerk_the_figures(street: Street) -> None:
+    citizen, desk = await street.conversation()
+    me, epoch = citizen.conversation["me"], citizen.conversation["epoch"]
+    await citizen.ask("set-sizes", epoch=epoch, heights={"1": 720})
+    await citizen.ask("report-media", epoch=epoch, freezes=2, frozen=0.5, way="relay")
+    with pytest.raises(Refused, match="too-many"):
+        await citizen.ask("report-media", epoch=epoch, freezes=3, frozen=0.5, way="relay")
+
+    def lamps(page: Page) -> dict[str, Any]:
+        return {it["participant"]: it for it in page.latest.get("quality", {}).get("participants", [])}
+
+    def figures(page: Page) -> dict[str, Any]:
+        return lamps(page).get(me, {}).get("details") or {}
+
+    await desk.until(lambda: len(lamps(desk)) == 2 and figures(desk).get("way") == "relay" and figures(desk)["up"] > 0)
+    assert (figures(desk)["freezes"], figures(desk)["frozen"]) == (2, 0.5)
+    assert all(it["details"] for it in lamps(desk).values())
+    await citizen.until(lambda: len(lamps(citizen)) == 2)
+    assert [it for it, lamp in lamps(citizen).items() if lamp["details"]] == [me]
+    citizen_again = await street.page("visit", token=citizen.token)
+    assert lamps(citizen_again).keys() == lamps(desk).keys(), "told to a page that comes back"
     await desk.ask("finish")
 
 
