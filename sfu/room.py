@@ -18,6 +18,7 @@ from sfu.mediastate import describe
 from sfu.offer import read_offer
 from sfu.participant import Participant
 from sfu.speakers import Speakers
+from sfu.talkers import SMALL_ROOM, Talkers
 from sfu.track import Track
 
 RANK: dict[control.Source, int] = {"microphone": 0, "screen": 1, "camera": 2}
@@ -53,6 +54,7 @@ class Room:
         self._counters = counters
         self._clock_offset = clock_offset
         self._speakers = Speakers()
+        self._talkers = Talkers()
         self.speaking: tuple[str, ...] = ()
         """Participants who speak, or spoke last."""
         self._told: dict[str, Arrangement | None] = {}
@@ -72,7 +74,7 @@ class Room:
         self.participants[participant] = made
         self._told[participant] = None
         self._told_encodings.pop(participant, None)
-        self._speakers.forget(participant)
+        self._forget_voice(participant)
         self._arrange(now)
         return made
 
@@ -82,7 +84,7 @@ class Room:
         if held is not None:
             self._told.pop(participant, None)
             self._told_encodings.pop(participant, None)
-            self._speakers.forget(participant)
+            self._forget_voice(participant)
             held.close(now)
             self._arrange(now)
 
@@ -128,14 +130,19 @@ class Room:
         """A packet of sound with its loudness; whether the others hear it."""
         if level is not None:
             self._speakers.hear(participant, level, now)
-        return True
+        chosen = self._talkers.hear(participant, level, now)
+        return chosen or len(self.participants) <= SMALL_ROOM
+
+    def _forget_voice(self, participant: str) -> None:
+        self._speakers.forget(participant)
+        self._talkers.forget(participant)
 
     def link_changed(self, participant: Participant, now: float) -> None:
         """Her media come, fall silent or end."""
         if self.participants.get(participant.id) is not participant:
             return
         if participant.over:
-            self._speakers.forget(participant.id)
+            self._forget_voice(participant.id)
             self._arrange(now)
         self._tell(
             control.LinkChanged(
