@@ -70,6 +70,11 @@ class Member:
         """Whether her picture is sign language, so that movement counts for more than sharpness."""
         return is_sign_language(self.language)
 
+    @property
+    def watched(self) -> bool:
+        """Whether her camera is on and everything that she could send of pictures is wanted."""
+        return self.camera and bool(self.encodings) and all(track.rids for track in self.encodings or ())
+
     def seats_message(self) -> m.Seats:
         """Who sits where in this member's transport."""
         return m.Seats(epoch=self.epoch, seats=self.seats, audio_seats=self.audio_seats, video_seats=self.video_seats)
@@ -311,7 +316,7 @@ class Conversation:
         seen = []
         for other in self.members.values():
             if other.link in ("connected", "reconnecting") and (details := other.lamp.details()) is not None:
-                found = other.lamp.look(other.link, now)
+                found = other.lamp.look(other.link, now, camera=other.watched)
                 seen.append((other, found, details))
         for member in self.members.values():
             told = [

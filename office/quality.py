@@ -55,18 +55,20 @@ class Figures:
     """The worse of both ways."""
     round_trip: float = 0.0
     reduced: bool = False
-    picture: bool = True
-    """Some picture of her own arrives."""
+    missing: bool = False
+    """Her camera is on and wanted, and no picture of hers arrives."""
     paused: int = 0
     frozen: float = 0.0
 
 
 def judge(figures: Figures) -> Judgement:
     """The worst that is true now; of what is equally bad, the one that explains the others comes first."""
+    # A camera that sends nothing over a good line has another trouble than the line.
+    strained = figures.loss >= WEAK_LOSS or figures.round_trip >= WEAK_ROUND_TRIP
     worst = GOOD
     for found in (
         Judgement("bad" if figures.paused else "good", "pictures-paused"),
-        Judgement("bad" if figures.reduced and not figures.picture else "good", "camera-paused"),
+        Judgement("bad" if figures.missing and strained else "good", "camera-paused"),
         Judgement("weak" if figures.reduced else "good", "camera-reduced"),
         Judgement(_grade(figures.loss, WEAK_LOSS, BAD_LOSS), "loss"),
         Judgement(_grade(figures.round_trip, WEAK_ROUND_TRIP, BAD_ROUND_TRIP), "delay"),
@@ -125,11 +127,11 @@ class Lamp:
             self._epoch, self.state, self._reported_at = epoch, None, None
             self.freezes, self.frozen, self._way, self._still = 0, 0.0, "", 0.0
 
-    def look(self, link: m.Link, now: float) -> Judgement:
-        """What the lamp shows now; to be asked about once a second."""
+    def look(self, link: m.Link, now: float, *, camera: bool = False) -> Judgement:
+        """What the lamp shows now; to be asked about once a second. ``camera``: it is on, and somebody watches it."""
         if link == "reconnecting":  # the worker waited before it said so, and says at once when it is over
             return SILENT
-        found = judge(self._figures(now))
+        found = judge(self._figures(now, camera))
         self._weigh("weak", found, now)
         self._weigh("bad", found, now)
         for until, shown in (self._shown["bad"], self._shown["weak"]):
@@ -144,7 +146,7 @@ class Lamp:
         if now - self._since.setdefault(level, now) >= WORSE_SECONDS:
             self._shown[level] = now + BETTER_SECONDS, Judgement(level, found.trouble)
 
-    def _figures(self, now: float) -> Figures:
+    def _figures(self, now: float, camera: bool) -> Figures:
         state = self.state
         if state is None:
             return Figures()
@@ -154,7 +156,7 @@ class Lamp:
             loss=self._loss,
             round_trip=self._round_trip,
             reduced=state.reduced and settled,
-            picture=state.height > 0,
+            missing=camera and state.height == 0 and settled,
             paused=state.paused if settled else 0,
             frozen=self._still if told else 0.0,
         )

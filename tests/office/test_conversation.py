@@ -582,3 +582,27 @@ async def test_a_page_reports_now_and_then_and_no_more(measuring: Measured) -> N
     [mine] = [it for it in measuring.citizen.last(m.Quality).participants if it.participant == CITIZEN]
     assert mine.details is not None
     assert (mine.details.freezes, mine.details.frozen, mine.details.way) == (3, 1.5, "relay")
+
+
+@pytest.mark.parametrize(
+    ("camera", "rids", "watched"),
+    [
+        (True, [["q"]], True),
+        (False, [["q"]], False),
+        (True, [[]], False),
+        (True, [["q"], []], False),
+        (True, [], False),
+    ],
+)
+async def test_a_camera_is_missed_only_when_it_is_on_and_watched(
+    measuring: Measured, camera: bool, rids: list[list[str]], watched: bool
+) -> None:
+    member = measuring.conversation.members[CITIZEN]
+    member.camera = camera
+    tracks = [control.EncodingState(mid=str(place), rids=each, codec="VP8") for place, each in enumerate(rids)]
+    event = control.EncodingsChanged(room="room", participant=CITIZEN, epoch=1, tracks=tracks)
+    measuring.rooms.worker_said(measuring.worker, event)
+    for _ in range(15):
+        measuring.second(height=0, frame_rate=0, loss_up=0.05)
+    [mine] = [it for it in measuring.citizen.last(m.Quality).participants if it.participant == CITIZEN]
+    assert mine.trouble == ("camera-paused" if watched else "loss")

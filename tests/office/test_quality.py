@@ -53,14 +53,15 @@ FINE = MediaState(
         (Figures(round_trip=0.35), "weak", "delay"),
         (Figures(round_trip=0.8), "bad", "delay"),
         (Figures(reduced=True), "weak", "camera-reduced"),
-        (Figures(reduced=True, picture=False), "bad", "camera-paused"),
-        (Figures(picture=False), "good", ""),
+        (Figures(missing=True, loss=0.03), "bad", "camera-paused"),
+        (Figures(missing=True, round_trip=0.35), "bad", "camera-paused"),
+        (Figures(missing=True, loss=0.029, round_trip=0.34), "good", ""),
         (Figures(paused=1), "bad", "pictures-paused"),
         (Figures(frozen=0.05), "weak", "loss"),
         (Figures(frozen=0.25), "bad", "loss"),
         (Figures(reduced=True, loss=0.05), "weak", "camera-reduced"),
         (Figures(reduced=True, loss=0.2), "bad", "loss"),
-        (Figures(paused=2, reduced=True, picture=False, loss=0.5, round_trip=2), "bad", "pictures-paused"),
+        (Figures(paused=2, reduced=True, missing=True, loss=0.5, round_trip=2), "bad", "pictures-paused"),
         (Figures(loss=0.05, round_trip=0.5), "weak", "loss"),
         (Figures(loss=0.05, round_trip=0.9), "bad", "delay"),
     ],
@@ -75,7 +76,7 @@ def test_the_worst_that_is_true_decides_and_names_its_cause(figures: Figures, le
         loss=st.floats(0, 1),
         round_trip=st.floats(0, 5),
         reduced=st.booleans(),
-        picture=st.booleans(),
+        missing=st.booleans(),
         paused=st.integers(0, 9),
         frozen=st.floats(0, 1),
     ),
@@ -147,6 +148,15 @@ def test_from_bad_it_goes_over_weak_when_it_is_still_weak() -> None:
     levels = [found.level for found in seen]
     assert levels == sorted(levels, key=["bad", "weak", "good"].index) and set(levels) == {"bad", "weak"}
     assert {found.trouble for found in seen} == {"delay"}
+
+
+@pytest.mark.parametrize(("camera", "shown"), [(True, "camera-paused"), (False, "loss")])
+def test_a_camera_that_the_line_does_not_carry_is_told_from_one_that_is_off(camera: bool, shown: str) -> None:
+    line = Line()
+    for _ in range(4):
+        line.run(1, height=0, frame_rate=0, loss_up=0.08)
+        found = line.lamp.look("connected", line.now, camera=camera)
+    assert found.trouble == shown
 
 
 def test_silence_is_shown_at_once_and_over_at_once() -> None:
