@@ -5,8 +5,9 @@ from __future__ import annotations
 from enum import Enum
 
 from sfu.rtcp import ReportBlock, SenderReport
-from sfu.rtp import later
 
+SMOOTHING = 1 / 16
+"""Of jitter: RFC 3550 appendix A.8."""
 MAX_DROPOUT = 3_000
 """RFC 3550 appendix A.1."""
 WINDOW = 1_024
@@ -79,9 +80,11 @@ class Reception:
         self.last_at = now
         self._received += 1
         # RFC 3550 appendix A.8
-        transit = int(now * self._clock) - timestamp & 0xFFFF_FFFF
-        if self._transit is not None:
-            self._jitter += (abs(later(transit, self._transit)) - self._jitter) / 16
+        transit = int(now * self._clock) - timestamp
+        before = self._transit
+        if before is not None:
+            change = (transit - before + 0x8000_0000 & 0xFFFF_FFFF) - 0x8000_0000
+            self._jitter += ((change if change > 0 else -change) - self._jitter) * SMOOTHING
         self._transit = transit
         return verdict, extended
 
