@@ -74,6 +74,8 @@ class Encoding:
         self.flow = Flow()
         self.height = 0
         """Of the last key frame; 0 before one was seen."""
+        self.tallest = 0
+        """Of all key frames."""
         self.key_frames = KeyFrames(LARGE if large else SMALL)
         self.nacks = Nacks(PICTURE if kind == "video" else SOUND)
         """What is missing of it."""
@@ -164,6 +166,7 @@ class Encoding:
             self.nacks.begins(extended)
             self.ring.begins(sequence, now)
             self.height = (vp8.height(payload, picture) if picture is not None else h264.height(payload)) or self.height
+            self.tallest = max(self.tallest, self.height)
         timestamp = packet.timestamp + self._shift & 0xFFFF_FFFF
         if newest:
             step = timestamp - self._timestamp

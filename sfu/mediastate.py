@@ -27,6 +27,6 @@ def describe(room: str, person: Participant, now: float) -> control.MediaState |
         round_trip=round(person.hearing.round_trip, 4),
         height=0 if best is None else best.height,
         frame_rate=0 if best is None else round(best.flow.frame_rate),
-        reduced=any(track.source == "camera" and track.reduced(now) for track in pictures),
+        reduced=any(track.source == "camera" and track.shrunk(now) for track in pictures),
         paused=sum(subscription.paused for subscription in person.seating.sitting.values()),
     )

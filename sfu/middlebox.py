@@ -6,6 +6,7 @@ goes through them. Every refusal is a :class:`~sfu.control.Failed`; nothing was 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from sfu import control
@@ -16,6 +17,8 @@ from sfu.participant import Participant, TooMuch
 from sfu.room import Room
 from sfu.sdp import SdpError
 from sfu.seats import needed
+
+log = logging.getLogger("sfu.middlebox")
 
 TURN = 0.02
 QUICK = 0.005
@@ -44,6 +47,8 @@ class Middlebox:
         self._limits = limits
         self._clock_offset = clock_offset
         self._rooms: dict[str, Room] = {}
+        self._broken: set[str] = set()
+        """Rooms whose turn broke down once: that is written down once."""
         self._turn_at = 0.0
         self._media_at = 0.0
         self.counters = Counters()
@@ -79,13 +84,21 @@ class Middlebox:
             return QUICK if waiting else min(max(self._turn_at - now, QUICK), TURN)
         self._turn_at = now + TURN - SLACK
         for room in rooms:
-            room.tick(now)
+            self._turn(room, now)
         if now >= self._media_at:
             self._media_at = now + MEDIA
             states = [state for room in rooms for state in room.media(now)]
             for place in range(0, len(states), MEDIA_STATES):
                 self._tell(control.Media(participants=states[place : place + MEDIA_STATES]))
         return QUICK if any(room.waits for room in rooms) else TURN
+
+    def _turn(self, room: Room, now: float) -> None:
+        try:
+            room.tick(now)
+        except Exception:
+            if room.id not in self._broken:
+                log.exception("x room %s: its turn broke down", room.id)
+                self._broken.add(room.id)
 
     def rooms(self) -> list[control.RoomState]:
         """What is held now."""
@@ -110,6 +123,7 @@ class Middlebox:
 
     def _close_room(self, request: control.CloseRoom, now: float) -> control.Reply:
         room = self._rooms.pop(request.room, None)
+        self._broken.discard(request.room)
         if room is not None:
             room.close(now)
         return control.Done(re=request.id)

@@ -24,7 +24,7 @@ from sfu.track import Track
 RANK: dict[control.Source, int] = {"microphone": 0, "screen": 1, "camera": 2}
 
 DECIDE = 0.25
-"""Seconds between two decisions on what everybody is shown."""
+"""Seconds between two decisions on what everybody is shown, when nothing happens that asks for one at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,7 @@ class Room:
         self._told: dict[str, Arrangement | None] = {}
         self._told_encodings: dict[str, list[control.EncodingState]] = {}
         self._decide_at = 0.0
+        self._stale = self._arranging = False
 
     # --- What the caller asks for
 
@@ -158,6 +159,19 @@ class Room:
         return Arrangement(tuple(participant.seating.states), audio, video)
 
     def _arrange(self, now: float) -> None:
+        self._decide_at = now
+        self._stale = True
+        if self._arranging:
+            return  # somebody's media broke down while seats were taken: once more, when that is done
+        self._arranging = True
+        try:
+            while self._stale:
+                self._stale = False
+                self._take_seats(now)
+        finally:
+            self._arranging = False
+
+    def _take_seats(self, now: float) -> None:
         published: dict[seats.TrackId, Track] = {
             track.id: track for person in self.participants.values() for track in person.tracks.values()
         }
@@ -230,8 +244,8 @@ class Room:
         if now >= self._decide_at:
             self._decide_at = now + DECIDE
             self._decide(now)
-        for participant in list(self.participants.values()):
-            self._tell_seats(participant)
+            for participant in list(self.participants.values()):
+                self._tell_seats(participant)
         speaking = self._speakers.tick(now)
         if speaking:
             self.speaking = tuple(speaking)

@@ -22,6 +22,8 @@ ALIVE_SCREEN = 5.0
 (mediasoup: 1500 and 5000 ms)."""
 REDUCED_AFTER = 4.0
 """Seconds: browsers need so long from their first packet to their largest encoding."""
+SMALL_CAMERA = 240
+"""Lines: hardly a camera has fewer."""
 HEIGHTS = {"microphone": 0, "camera": 720, "screen": 1_080}
 """Lines of the largest encoding before any key frame has said it."""
 
@@ -112,8 +114,7 @@ class Track:
         return next((encoding for encoding in reversed(self.encodings) if self.alive(encoding, now)), None)
 
     def height(self, encoding: Encoding) -> int:
-        """Lines of an encoding: seen in a key frame, else worked out from its neighbours (each half as high as
-        the next, as browsers are told to scale), else as usual."""
+        """Lines of an encoding: seen in a key frame, else worked out from its neighbours, else as usual."""
         if encoding.height:
             return encoding.height
         place = self.encodings.index(encoding)
@@ -123,14 +124,14 @@ class Track:
             lines, steps = self.encodings[nearest].height, place - nearest
         else:
             lines, steps = HEIGHTS[self.source], place + 1 - len(self.encodings)
+        if self.source == "screen":
+            # Text must be read: the encodings of a screen differ in motion, not in size.
+            return lines
         return lines << steps if steps >= 0 else lines >> -steps
 
     def fitting(self, height: int) -> Encoding:
         """The smallest encoding that fills so many lines, else the largest."""
-        for encoding in self.encodings:
-            if self.height(encoding) >= height:
-                return encoding
-        return self.encodings[-1]
+        return next((held for held in self.encodings if self.height(held) >= height), self.encodings[-1])
 
     def demanded(self, now: float) -> list[str]:
         """The rids that somebody shows, waits for, or would show if they came."""
@@ -148,6 +149,13 @@ class Track:
         elif self._behind_at is None:
             self._behind_at = now
         return self._behind_at is not None and now - self._behind_at >= REDUCED_AFTER
+
+    def shrunk(self, now: float) -> bool:
+        """The same, and not because the camera has no more: what arrives was larger before, or is very small."""
+        best = self.best(now)
+        if best is None or not self.reduced(now):
+            return False
+        return best.height < max(SMALL_CAMERA, *(encoding.tallest for encoding in self.encodings))
 
     def nearest(self, wanted: Encoding, now: float) -> Encoding:
         """What arrives in place of this encoding: itself, else the next smaller one, else whatever does."""

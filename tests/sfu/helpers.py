@@ -9,11 +9,13 @@ from sfu import control, rtcp, rtp
 from sfu.limits import Limits
 from sfu.media import Candidate, Credentials, Fingerprint, Owner
 from sfu.middlebox import Middlebox
+from sfu.offer import REPAIRED_RID, RID, TRANSPORT_WIDE
 
 DIGEST = ":".join(["AB"] * 32)
 FINGERPRINT = Fingerprint("sha-256", DIGEST)
 CANDIDATES = (Candidate("192.0.2.1", 8443), Candidate("2001:db8::1", 8443))
 WALL = 1_800_000_000.0
+H264 = 102
 
 
 @dataclass
@@ -74,22 +76,44 @@ def offer(
     ufrag: str = "abcd",
     idle: tuple[str, ...] = (),
     payload_types: tuple[int, int] = (111, 96),
+    modern: bool = False,
+    rids: tuple[str, ...] = (),
+    h264: Literal["no", "too", "first"] = "no",
 ) -> str:
-    """An offer whose sending m-lines (mid -> audio or video) come first, then the receive seats ``a0 ... v0 ...``."""
+    """An offer whose sending m-lines (mid -> audio or video) come first, then the receive seats ``a0 ... v0 ...``.
+
+    ``modern``: with retransmission and transport-wide numbers; ``rids``: every picture is sent in these encodings.
+    """
     lines = [(mid, kind, "inactive" if mid in idle else "sendonly") for mid, kind in sending.items()]
     lines += [(f"a{number}", "audio", "recvonly") for number in range(seats[0])]
     lines += [(f"v{number}", "video", "recvonly") for number in range(seats[1])]
     text = ["v=0", "o=- 1 1 IN IP4 127.0.0.1", "s=-", "t=0 0", "a=group:BUNDLE " + " ".join(mid for mid, *_ in lines)]
     for mid, kind, direction in lines:
         number = payload_types[kind == "video"]
-        text += [f"m={kind} 9 UDP/TLS/RTP/SAVPF {number}", "c=IN IP4 0.0.0.0", f"a=mid:{mid}", f"a={direction}"]
+        codecs = [(number, "VP8"), (H264, "H264")] if h264 != "no" else [(number, "VP8")]
+        if h264 == "first":
+            codecs.reverse()
+        numbers = [number] if kind == "audio" else [each + more for each, _ in codecs for more in range(1 + modern)]
+        formats = " ".join(map(str, numbers))
+        text += [f"m={kind} 9 UDP/TLS/RTP/SAVPF {formats}", "c=IN IP4 0.0.0.0", f"a=mid:{mid}", f"a={direction}"]
         text += [f"a=ice-ufrag:{ufrag}", "a=ice-pwd:" + "x" * 24, f"a=fingerprint:sha-256 {DIGEST}", "a=setup:actpass"]
         text += ["a=rtcp-mux", "a=rtcp-rsize", "a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid"]
         if kind == "audio":
             text += ["a=extmap:1 urn:ietf:params:rtp-hdrext:ssrc-audio-level", f"a=rtpmap:{number} opus/48000/2"]
         else:
             text += ["a=extmap:2 http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"]
-            text += [f"a=rtpmap:{number} VP8/90000", f"a=rtcp-fb:{number} goog-remb", f"a=rtcp-fb:{number} nack pli"]
+            for each, name in codecs:
+                text += [f"a=rtpmap:{each} {name}/90000", f"a=rtcp-fb:{each} goog-remb", f"a=rtcp-fb:{each} nack pli"]
+                if name == "H264":
+                    text += [f"a=fmtp:{each} packetization-mode=1;profile-level-id=42e01f"]
+                if modern:
+                    text += [f"a=rtcp-fb:{each} nack", f"a=rtcp-fb:{each} transport-cc"]
+                    text += [f"a=rtpmap:{each + 1} rtx/90000", f"a=fmtp:{each + 1} apt={each}"]
+        if modern:
+            text += [f"a=extmap:3 {TRANSPORT_WIDE}", f"a=rtcp-fb:{number} transport-cc"]
+        if rids and kind == "video" and direction == "sendonly":
+            text += [f"a=extmap:5 {RID}", f"a=extmap:6 {REPAIRED_RID}"]
+            text += [*(f"a=rid:{rid} send" for rid in rids), f"a=simulcast:send {';'.join(rids)}"]
         if ssrcs and mid in ssrcs:
             text += [f"a=ssrc:{ssrcs[mid]} cname:her"]
     return "".join(line + "\r\n" for line in text)
@@ -147,9 +171,20 @@ class Scene:
             control.TakeOffer(id=3, room=room, participant=name, epoch=epoch, join=join, sdp=sdp, tracks=tracks)
         )
 
-    def enter(self, name: str, seats: tuple[int, int] = (1, 2), *, screen: bool = False, epoch: int = 1) -> Person:
+    def enter(
+        self,
+        name: str,
+        seats: tuple[int, int] = (1, 2),
+        *,
+        screen: bool = False,
+        epoch: int = 1,
+        modern: bool = False,
+        rids: tuple[str, ...] = (),
+        h264: Literal["no", "too", "first"] = "no",
+    ) -> Person:
         """Expect somebody, take the offer, connect."""
         person = Person(self, name, epoch, screen)
+        person.modern, person.rids, person.h264 = modern, rids, h264
         person.negotiate(self.expect(name, epoch).join, seats)
         person.transport.owner.link_changed("connected", self.now)
         return person
@@ -169,13 +204,17 @@ class Person:
         base = 1000 * (1 + sum(map(ord, name)))
         self.ssrcs = {mid: base + place for place, mid in enumerate("012")}
         self.counts = dict.fromkeys("012", 65_500)
+        self.modern = False
+        self.rids: tuple[str, ...] = ()
+        self.h264: Literal["no", "too", "first"] = "no"
         self.transport: FakeTransport = None  # type: ignore[assignment]
         self.answer = ""
         self.seats: list[control.SeatState] = []
 
     def sdp(self, seats: tuple[int, int] = (1, 2), ufrag: str = "abcd") -> str:
         kinds = {mid: "audio" if source == "microphone" else "video" for mid, source in self.sources.items()}
-        return offer(kinds, seats, ssrcs=self.ssrcs, ufrag=ufrag)
+        ssrcs = {"0": self.ssrcs["0"]} if self.rids else self.ssrcs
+        return offer(kinds, seats, ssrcs=ssrcs, ufrag=ufrag, modern=self.modern, rids=self.rids, h264=self.h264)
 
     def negotiate(self, join: str = "", seats: tuple[int, int] = (1, 2), ufrag: str = "abcd") -> control.Answered:
         reply = self.scene.offer(self.name, self.sdp(seats, ufrag), self.sources, join, self.epoch)
@@ -201,6 +240,25 @@ class Person:
             setattr(packet, name, value)
         self.transport.owner.rtp_received(rtp.build(packet), self.scene.now)
         return packet
+
+    def cast(self, rid: str, payload: bytes, mid: str = "1", *, named: bool = True, number: int | None = None) -> None:
+        """One packet of an encoding; ``named``: with MID and RID, as browsers write them on the first packets."""
+        place = self.rids.index(rid)
+        ssrc = self.ssrcs[mid] + 100 * (place + 1)
+        key = f"{mid}{rid}"
+        self.counts[key] = self.counts.get(key, 65_500 + place) + 1
+        ext = rtp.one_byte([(4, mid.encode()), (5, rid.encode())]) if named else b""
+        packet = rtp.Packet(
+            96,
+            True,
+            (self.counts[key] if number is None else number) & 0xFFFF,
+            int(self.scene.now * 90_000) + 1_000_000 * place & 0xFFFF_FFFF,
+            ssrc,
+            payload,
+            rtp.ONE_BYTE if named else 0,
+            ext,
+        )
+        self.transport.owner.rtp_received(rtp.build(packet), self.scene.now)
 
     def say(self, *packets: rtcp.ReceiverReport | rtcp.SenderReport | rtcp.PictureLoss | rtcp.Remb) -> None:
         """One RTCP datagram."""
