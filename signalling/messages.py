@@ -17,7 +17,7 @@ import msgspec
 
 SUBPROTOCOL = "buergerbuero.v1"
 MAX_FRAME_BYTES = 65_536
-MAX_SDP_CHARACTERS = 32_768
+MAX_SDP_CHARACTERS = 49_152
 
 # --- Words -----------------------------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from playwright.sync_api import Playwright
 from sfu.media import Candidate, Credentials
 from sfu.negotiation import SeatLine, Self, write_answer
 from sfu.offer import read_offer
+from signalling.messages import MAX_SDP_CHARACTERS
 from tests.e2e.browsers import launch
 from tests.sfu.helpers import FINGERPRINT
 from tests.sfu.offers.record import OFFER, TRACKS
@@ -47,3 +48,37 @@ def test_a_browser_agrees_to_what_the_answer_says(
     chosen = "video/h264" if h264 and prefer and browser_name == "chromium" else "video/vp8"
     if found["sent"]:  # Firefox does not tell
         assert found["sent"][0] == chosen and "video/rtx" in found["sent"] and len(found["sent"]) == 2
+
+
+TEN = """async () => {
+  const pc = new RTCPeerConnection();
+  const prefer = (line) => {
+    const codecs = RTCRtpReceiver.getCapabilities(line.receiver.track.kind).codecs;
+    const of = (name) => codecs.filter((codec) => codec.mimeType.toLowerCase() === name);
+    const h264 = of("video/h264").filter((codec) => /42e01f/.test(codec.sdpFmtpLine)).slice(0, 1);
+    const pictures = [...of("video/vp8"), ...h264];
+    line.setCodecPreferences([...of("audio/opus"), ...pictures, ...(pictures.length ? of("video/rtx") : [])]);
+  };
+  const three = ["q", "h", "f"].map((rid) => ({ rid }));
+  prefer(pc.addTransceiver("audio", { direction: "sendonly" }));
+  for (const _ of ["camera", "screen"])
+    prefer(pc.addTransceiver("video", { direction: "sendonly", sendEncodings: three }));
+  for (let n = 0; n < 9; n++) prefer(pc.addTransceiver("audio", { direction: "recvonly" }));
+  for (let n = 0; n < 15; n++) prefer(pc.addTransceiver("video", { direction: "recvonly" }));
+  await pc.setLocalDescription();
+  return pc.localDescription.sdp;
+}"""
+
+
+def test_the_offer_of_one_of_ten_people_fits_into_a_message(
+    playwright: Playwright, browser_name: str, tmp_path: Path
+) -> None:
+    browser = launch(playwright, browser_name, None, tmp_path)
+    try:
+        text: str = browser.new_page().evaluate(TEN)
+    finally:
+        browser.close()
+    room = 6_000 if "H264" not in text else 0  # what H264 adds in a browser that has it
+    assert len(text) + room <= MAX_SDP_CHARACTERS
+    offer = read_offer(text, TRACKS)
+    assert (len(offer.sending), len(offer.receiving)) == (3, 24)

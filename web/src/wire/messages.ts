@@ -5,7 +5,7 @@ export const SUBPROTOCOL = "buergerbuero.v1";
 
 export const MAX_FRAME_BYTES = 65536;
 
-export const MAX_SDP_CHARACTERS = 32768;
+export const MAX_SDP_CHARACTERS = 49152;
 
 /** A language of the user interface. */
 export type Language = "de" | "en";
