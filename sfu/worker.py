@@ -150,11 +150,14 @@ class Worker:
             drops=dict(self._port.drops.by_reason + Counter(stats.drops)),
         )
 
-    def _tick(self, now: float) -> None:
-        self._middlebox.tick(now)
+    def _tick(self, now: float) -> float:
+        again = self._middlebox.tick(now)
         self._streams.tick(now)
-        if not self._load.due(now):
-            return
+        if self._load.due(now):
+            self._tell_load(now)
+        return again
+
+    def _tell_load(self, now: float) -> None:
         rooms = self._middlebox.rooms()
         people = sum(len(room.participants) for room in rooms)
         packets = self._port.packets_in + self._port.packets_out

@@ -1,20 +1,31 @@
-"""The sockets around the port: read a batch, hand it in, send what comes back; and a clock tick every 20 ms."""
+"""The sockets around the port: read a batch, hand it in, send what comes back; and a clock that ticks when wanted.
+
+A packet that comes alone is read at once. What follows within a millisecond is gathered and goes on together: at high
+rates a turn of the loop serves many packets, and a picture's packets to one peer leave in one call.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import socket
+import time
 from collections.abc import Callable, Sequence
 
-from sfu.transport.address import Datagram, from_socket
+from sfu.transport.address import Address, Datagram, from_socket
+from sfu.transport.departure import Departure
 from sfu.transport.port import Port
 from sfu.transport.streams import Ending
 
 log = logging.getLogger("sfu.transport")
 
 BATCH = 64
+GATHER = 0.001
+"""Seconds between two reads of a socket that is busy: what a packet may wait so that others come along."""
 TICK = 0.02
+"""Seconds between two ticks of the port."""
+MAX_NAMES = 4_096
+"""Senders whose addresses are kept as they are needed; whoever sends from more finds the table empty again."""
 RECEIVE_BUFFER = 4 * 1024 * 1024
 SEND_BUFFER = 2 * 1024 * 1024
 _READ = 2_048  # more than any datagram we accept: what is longer stays recognisable as too long
@@ -67,22 +78,25 @@ def _bound(address: str, port: int) -> socket.socket:
 
 
 class Driver:
-    """Owns the sockets. ``tick`` (the middlebox's) is called with ``now`` every :data:`TICK` seconds."""
+    """Owns the sockets. ``tick`` (the middlebox's) is called with ``now`` and says in how many seconds again."""
 
-    def __init__(self, sockets: Sequence[socket.socket], tick: Callable[[float], None]) -> None:
+    def __init__(self, sockets: Sequence[socket.socket], tick: Callable[[float], float]) -> None:
         self._sockets = list(sockets)
         self.ends: dict[int, Ending] = dict(enumerate(self._sockets))
         """Where datagrams leave, by the number in their address: the sockets, and TCP connections."""
         self._tick = tick
         self._loop = asyncio.get_running_loop()
         self._port: Port | None = None
+        self._departure: Departure | None = None
+        self._port_at = 0.0
         self._timer: asyncio.TimerHandle | None = None
 
     def start(self, port: Port) -> None:
         """Begin to read."""
         self._port = port
+        self._departure = Departure(self.ends, port.drop)
         for end, bound in enumerate(self._sockets):
-            self._loop.add_reader(bound, self._readable, end, bound)
+            self._loop.add_reader(bound, _Arrival(end, bound, self).read)
         self._on_tick()
 
     def wake(self) -> None:
@@ -95,59 +109,87 @@ class Driver:
         if self._timer is not None:
             self._timer.cancel()
         if port is not None:
-            self._send(port.close(self._loop.time()), port)
+            self._send(port.close(self._loop.time()))
         for bound in self._sockets:
             if bound.fileno() >= 0:
                 self._loop.remove_reader(bound)
                 bound.close()
 
-    def _readable(self, end: int, bound: socket.socket) -> None:
-        port = self._port
-        if port is None:
-            return
-        batch: list[Datagram] = []
-        for _ in range(BATCH):
-            try:
-                data, name = bound.recvfrom(_READ)
-            except BlockingIOError:
-                break
-            except OSError:  # an ICMP error of an earlier send; the socket is fine
-                port.drop("socket-receive")
-                continue
-            batch.append((data, from_socket(name, end)))
-        self._send(port.receive(batch, self._loop.time()), port)
-
     def deliver(self, batch: Sequence[Datagram]) -> None:
-        """These came in over TCP."""
+        """These came in together."""
         if self._port is not None:
-            self._send(self._port.receive(batch, self._loop.time()), self._port)
+            self._send(self._port.receive(batch, self._loop.time()))
+
+    def drop(self, reason: str) -> None:
+        """Count something that is not served."""
+        if self._port is not None:
+            self._port.drop(reason)
 
     def _on_tick(self) -> None:
         port = self._port
         if port is None:
             return
         now = self._loop.time()
-        self._timer = self._loop.call_later(TICK, self._on_tick)
-        outbox = port.tick(now)
+        outbox: list[Datagram] = []
+        if now >= self._port_at:
+            self._port_at = now + TICK
+            outbox = port.tick(now)
+        again = TICK
         try:
-            self._tick(now)
+            again = self._tick(now)
         except Exception:
             port.drop("broken")
             log.exception("x the tick broke down")
-        self._send(outbox + port.take(), port)
+        self._timer = self._loop.call_later(min(again, TICK), self._on_tick)
+        self._send(outbox + port.take())
 
     def _flush(self) -> None:
         if self._port is not None:
-            self._send(self._port.take(), self._port)
+            self._send(self._port.take())
 
-    def _send(self, outbox: Sequence[Datagram], port: Port) -> None:
-        ends = self.ends
-        for data, (host, number, end) in outbox:
+    def _send(self, outbox: Sequence[Datagram]) -> None:
+        if outbox and self._departure is not None:
+            self._departure.send(outbox)
+
+
+class _Arrival:
+    """One socket's reading."""
+
+    def __init__(self, end: int, bound: socket.socket, driver: Driver) -> None:
+        self._end = end
+        self._receive = bound.recvfrom
+        self._driver = driver
+        self._addresses: dict[tuple[str, int], Address] = {}
+        self._read_at = 0.0
+        self._full = False
+
+    def read(self) -> None:
+        """The socket has something."""
+        wait = self._read_at + GATHER - time.monotonic()
+        if wait > 0 and not self._full:
+            # The whole worker waits, not only this socket: whatever else is due is due within the millisecond, too,
+            # and a timer of the loop would cost more than it frees.
+            time.sleep(min(wait, GATHER))
+        batch = self._batch()
+        self._full = len(batch) == BATCH
+        self._read_at = time.monotonic()
+        self._driver.deliver(batch)
+
+    def _batch(self) -> list[Datagram]:
+        batch: list[Datagram] = []
+        receive, known = self._receive, self._addresses
+        for _ in range(BATCH):
             try:
-                ends[end].sendto(data, (host, number))
+                data, name = receive(_READ)
             except BlockingIOError:
-                port.drop("socket-full")
-            except KeyError:  # a connection that was closed meanwhile
-                port.drop("connection-gone")
-            except OSError:  # unreachable, forbidden: the peer's consent will run out
-                port.drop("socket-send")
+                break
+            except OSError:  # an ICMP error of an earlier send; the socket is fine
+                self._driver.drop("socket-receive")
+                continue
+            address = known.get(name)
+            if address is None:
+                if len(known) >= MAX_NAMES:
+                    known.clear()
+                address = known[name] = from_socket(name, self._end)
+            batch.append((data, address))
+        return batch

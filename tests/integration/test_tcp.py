@@ -40,7 +40,7 @@ class House:
         number = sockets[0].getsockname()[1]
         self.at = host, number
         certificate = Certificate.generateCertificate()
-        self.driver = Driver(sockets, lambda now: None)
+        self.driver = Driver(sockets, lambda now: 0.02)
         candidates = (Candidate(host, number), Candidate(host, number, "tcp"))
         self.port = Port(candidates, certificate.fingerprint, certificate.begin, wake=self.driver.wake)
         self.streams = Streams(listen((host,), number), self.port, self.driver.ends, self.driver.deliver)

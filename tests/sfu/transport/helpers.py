@@ -134,7 +134,7 @@ async def live_port(*addresses: str) -> AsyncIterator[tuple[Port, Driver]]:
     sockets = open_sockets(addresses or ("127.0.0.1",), 0)
     number = sockets[0].getsockname()[1]
     certificate = Certificate.generateCertificate()
-    driver = Driver(sockets, lambda now: None)
+    driver = Driver(sockets, lambda now: 0.02)
     port = Port(
         tuple(Candidate(address, number) for address in addresses or ("127.0.0.1",)),
         certificate.fingerprint,

@@ -138,14 +138,14 @@ async def test_a_lost_flight_is_sent_again_within_a_fraction_of_a_second() -> No
         send = driver._send
         lost: list[bytes] = []
 
-        def lossy(outbox: Sequence[Datagram], to: Port) -> None:
+        def lossy(outbox: Sequence[Datagram]) -> None:
             for data, address in outbox:
                 if 20 <= data[0] <= 63 and len(lost) < 2:
                     lost.append(data)
                 else:
-                    send([(data, address)], to)
+                    send([(data, address)])
 
-        driver._send = lossy  # type: ignore[method-assign, assignment]
+        driver._send = lossy  # type: ignore[method-assign]
         async with asyncio.timeout(0.9):  # OpenSSL alone would begin to repeat after one second
             await peer.connect(transport.local, port.fingerprint, target(port))
         assert len(lost) == 2
