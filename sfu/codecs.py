@@ -7,6 +7,7 @@ Retransmission (RTX, RFC 4588) belongs to a codec: the payload type whose ``apt`
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -44,54 +45,54 @@ def read_codecs(media: Media, kind: Kind, transport_wide: bool) -> tuple[Codec, 
 
     ``transport_wide``: the header extension of transport-wide numbers is there, so feedback can use it.
     """
-    maps = media.rtpmaps
+    maps, parameters = media.rtpmaps, media.all_parameters
     if kind == "audio":
         opus = next((known for known in maps if _is(known, "opus", 48_000, 2)), None)
         if opus is None:
             raise SdpError("no Opus in an m-line")
-        wanted = media.parameters(opus.payload_type)
+        wanted = parameters.get(opus.payload_type, {})
         feedback = _feedback(media, opus.payload_type, AUDIO_FEEDBACK, transport_wide)
         fec, dtx = wanted.get("useinbandfec") == "1", wanted.get("usedtx") == "1"
         return (Codec(opus.payload_type, "opus", 48_000, fec, dtx, feedback),)
-    chosen = [known for known in (_vp8(maps), _h264(media, maps)) if known is not None]
+    repairs = _repairs(maps, parameters)
+    profiles = {known.payload_type: _profile(parameters.get(known.payload_type, {})) for known in maps}
+    chosen = [known for known in (_vp8(maps), _h264(maps, profiles)) if known is not None]
     if not chosen:
         raise SdpError("neither VP8 nor H264 in an m-line")
-    return tuple(_picture(media, known, maps, transport_wide) for known in sorted(chosen, key=maps.index))
+    return tuple(
+        Codec(
+            known.payload_type,
+            "VP8" if known.name == "vp8" else "H264",
+            90_000,
+            feedback=_feedback(media, known.payload_type, VIDEO_FEEDBACK, transport_wide),
+            rtx=repairs.get(str(known.payload_type)),
+            profile=profiles[known.payload_type] if known.name == "h264" else "",
+        )
+        for known in sorted(chosen, key=maps.index)
+    )
 
 
 def _vp8(maps: list[RtpMap]) -> RtpMap | None:
     return next((known for known in maps if _is(known, "vp8", 90_000, 1)), None)
 
 
-def _h264(media: Media, maps: list[RtpMap]) -> RtpMap | None:
-    usable = [known for known in maps if _is(known, "h264", 90_000, 1) and _profile(media, known.payload_type)]
-    constrained = (k for k in usable if int(_profile(media, k.payload_type)[2:4], 16) & _CONSTRAINED)
+def _h264(maps: list[RtpMap], profiles: Mapping[int, str]) -> RtpMap | None:
+    usable = [known for known in maps if _is(known, "h264", 90_000, 1) and profiles[known.payload_type]]
+    constrained = (known for known in usable if int(profiles[known.payload_type][2:4], 16) & _CONSTRAINED)
     return next(constrained, usable[0] if usable else None)
 
 
-def _profile(media: Media, payload_type: int) -> str:
-    wanted = media.parameters(payload_type)
+def _profile(wanted: Mapping[str, str]) -> str:
     profile = wanted.get("profile-level-id", "").lower()
     return profile if wanted.get("packetization-mode") == "1" and _PROFILE.match(profile) else ""
 
 
-def _picture(media: Media, known: RtpMap, maps: list[RtpMap], transport_wide: bool) -> Codec:
-    number = known.payload_type
-    return Codec(
-        number,
-        "VP8" if known.name == "vp8" else "H264",
-        90_000,
-        feedback=_feedback(media, number, VIDEO_FEEDBACK, transport_wide),
-        rtx=_rtx(media, number, maps),
-        profile=_profile(media, number) if known.name == "h264" else "",
-    )
-
-
-def _rtx(media: Media, payload_type: int, maps: list[RtpMap]) -> int | None:
+def _repairs(maps: list[RtpMap], parameters: Mapping[int, Mapping[str, str]]) -> dict[str, int]:
+    found: dict[str, int] = {}
     for known in maps:
-        if _is(known, "rtx", 90_000, 1) and media.parameters(known.payload_type).get("apt") == str(payload_type):
-            return known.payload_type
-    return None
+        if _is(known, "rtx", 90_000, 1):
+            found.setdefault(parameters.get(known.payload_type, {}).get("apt", ""), known.payload_type)
+    return found
 
 
 def _feedback(media: Media, payload_type: int, known: tuple[str, ...], transport_wide: bool) -> tuple[str, ...]:

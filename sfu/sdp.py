@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 MAX_BYTES = 49_152
@@ -62,15 +62,19 @@ class Section:
     """The session part or one media part: its raw lines, without line ends."""
 
     lines: tuple[str, ...]
+    _attributes: dict[str, list[str]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        found: dict[str, list[str]] = {}
+        for line in self.lines:
+            if line.startswith("a="):
+                name, _, value = line[2:].partition(":")
+                found.setdefault(name, []).append(value)
+        object.__setattr__(self, "_attributes", found)
 
     def values(self, name: str) -> Iterator[str]:
         """What stands after ``a=<name>:`` in each such line (empty for a flag)."""
-        flag, start = f"a={name}", f"a={name}:"
-        for line in self.lines:
-            if line.startswith(start):
-                yield line[len(start) :]
-            elif line == flag:
-                yield ""
+        return iter(self._attributes.get(name, ()))
 
     def value(self, name: str) -> str | None:
         """The first of :meth:`values`, None without any."""
@@ -78,7 +82,7 @@ class Section:
 
     def has(self, name: str) -> bool:
         """Whether there is such an attribute at all."""
-        return self.value(name) is not None
+        return name in self._attributes
 
     @property
     def direction(self) -> str | None:
@@ -140,17 +144,20 @@ class Media(Section):
                 raise SdpError("one payload type described twice")
         return [described[n] for f in self.formats if f.isascii() and f.isdigit() and (n := int(f)) in described]
 
-    def parameters(self, payload_type: int) -> dict[str, str]:
-        """``a=fmtp`` of one payload type as names and values."""
-        found: dict[str, str] = {}
+    @property
+    def all_parameters(self) -> dict[int, dict[str, str]]:
+        """``a=fmtp`` of every payload type as names and values."""
+        found: dict[int, dict[str, str]] = {}
         for value in self.values("fmtp"):
             number, _, rest = value.partition(" ")
-            if number == str(payload_type):
-                for item in rest.split(";"):
-                    name, _, content = item.strip().partition("=")
-                    if name:
-                        found[name.lower()] = content
+            if number.isascii() and number.isdigit() and len(number) < 4:
+                named = (item.strip().partition("=") for item in rest.split(";"))
+                found.setdefault(int(number), {}).update({name.lower(): value for name, _, value in named if name})
         return found
+
+    def parameters(self, payload_type: int) -> dict[str, str]:
+        """``a=fmtp`` of one payload type as names and values."""
+        return self.all_parameters.get(payload_type, {})
 
     def feedback(self, payload_type: int) -> set[str]:
         """``a=rtcp-fb`` (RFC 4585) that holds for one payload type."""

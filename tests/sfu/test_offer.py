@@ -330,9 +330,27 @@ def test_no_change_of_an_offer_ends_in_another_error(data: st.DataObject, text: 
         assert [media.mid for media in written.media] == [line.mid for line in found.lines]
 
 
-def test_the_largest_offer_takes_little_time() -> None:
-    text = offer(SENDING, (9, 15))
-    text += "a=ssrc:1 cname:x\r\n" * ((49_000 - len(text)) // 18)
+def filled(text: str, line: str) -> str:
+    """As long as an offer may be."""
+    return text + f"a={line}\r\n" * ((49_000 - len(text)) // (len(line) + 4))
+
+
+MANY_CODECS = picture(
+    *(line for number in range(64, 127) for line in h264(number, "42001f")),
+    formats=" ".join(map(str, range(64, 127))),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "tracks"),
+    [
+        (filled(offer(SENDING, (9, 15)), "ssrc:1 cname:x"), TRACKS),
+        (filled(MANY_CODECS, "rtcp-fb:64 nack"), {"0": "camera"}),
+        (filled(MANY_CODECS, "fmtp:126 apt=64"), {"0": "camera"}),
+    ],
+    ids=["sources", "feedback", "parameters"],
+)
+def test_the_largest_offer_takes_little_time(text: str, tracks: dict[str, str]) -> None:
     begin = process_time()
-    read_offer(text, TRACKS)
+    read_offer(text, tracks, h264=True)
     assert process_time() - begin < 0.05
