@@ -19,6 +19,7 @@ from tests.sfu.transport.helpers import FakeHandshake, QuietPort, check
 
 TICK = 0.02
 CHECK_EVERY = 2.5
+NUMBER_EXT = 5
 PROFILE = "SRTP_AEAD_AES_128_GCM"
 _NAMES = ("a=ice-ufrag:", "a=ice-pwd:")
 
@@ -26,7 +27,7 @@ _NAMES = ("a=ice-ufrag:", "a=ice-pwd:")
 def repaired(sdp: str) -> str:
     """An offer whose pictures have NACK, retransmissions and transport-wide numbers, as those of browsers."""
     more = ["a=rtcp-fb:96 nack", "a=rtcp-fb:96 transport-cc", "a=rtpmap:97 rtx/90000", "a=fmtp:97 apt=96"]
-    more.append(f"a=extmap:5 {transportcc.URI}")
+    more.append(f"a=extmap:{NUMBER_EXT} {transportcc.URI}")
     text = sdp.replace("SAVPF 96\r\n", "SAVPF 96 97\r\n")
     return text.replace("a=rtpmap:96 VP8/90000\r\n", "\r\n".join(["a=rtpmap:96 VP8/90000", *more, ""]))
 
@@ -99,6 +100,7 @@ class Guest:
         self.other: list[bytes] = []
         self.sizes: list[int] = []
         self.checks = True
+        self.arrivals = transportcc.Arrivals()
         self._checked = house.now
 
     def offer(self) -> None:
@@ -117,7 +119,7 @@ class Guest:
         lines = answer.sdp.splitlines()
         ufrag, pwd = (next(line[len(name) :] for line in lines if line.startswith(name)) for name in _NAMES)
         self.local = Credentials(ufrag, pwd)
-        self.answer = answer.sdp
+        self.answer, self.sdp = answer.sdp, sdp
 
     def connect(self) -> None:
         """Check and shake hands."""
@@ -137,7 +139,9 @@ class Guest:
         self.house.receive([(check(self.local, self.remote), self.at)])
 
     def tick(self) -> None:
-        """As time passes."""
+        """As time passes: checks, and what arrives."""
+        if self.arrivals.due(self.house.now):
+            self.say_each(self.arrivals.feedback(1, 1, self.house.now))
         if self.checks and self.house.now >= self._checked + CHECK_EVERY:
             self.check()
 
@@ -149,7 +153,11 @@ class Guest:
         elif 192 <= data[1] <= 223:
             self.rtcp += rtcp.parse(self.srtp.unprotect_rtcp(data))
         else:
-            self.rtp.append(rtp.parse(self.srtp.unprotect_rtp(data)))
+            packet = rtp.parse(self.srtp.unprotect_rtp(data))
+            number = packet.find(NUMBER_EXT)
+            if number is not None:
+                self.arrivals.record(int.from_bytes(number, "big"), self.house.now)
+            self.rtp.append(packet)
 
     def protected(self, packet: bytes) -> bytes:
         """One RTP packet as it goes over the wire."""
