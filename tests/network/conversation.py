@@ -7,6 +7,8 @@
     scene.paths["bert"].down.counts           # what the link did; .change(conditions, scene.clock.now) changes it
     scene.people["anna"].uplink               # what the publisher thinks that her way up carries
 
+With ``ground=SecuredGround`` packets go through the real port: checks, DTLS, SRTP, address changes.
+
 The same seed gives the same conversation. ``clock.at(when, do)`` plans anything else; times begin at ``BEGIN``.
 """
 
@@ -54,9 +56,11 @@ class Scene:
         self.box = Middlebox(self.ground.port, self._hear, limits=limits or Limits(), clock_offset=WALL)
         self._who = dict(people)
         self._seats: dict[str, list[control.SeatState]] = {}
+        self._places: dict[str, tuple[int, int]] = {}
         rng = Random(seed)
         self._ask(control.OpenRoom(id=1, room=ROOM))
-        self.clock.every(WORKER_TICK, self._tick)
+        self._port_at = BEGIN
+        self.clock.after(WORKER_TICK, self._tick)
         for place, (name, who) in enumerate(people.items(), 1):
             own = Random(rng.random())
             self.paths[name] = Path(own, who.ways, BEGIN, (f"198.51.100.{place}", 40_000, 0))
@@ -92,6 +96,20 @@ class Scene:
         mid = self.seat(who, whom, source)
         return any(state.mid == mid and state.paused for state in self._seats[who])
 
+    def restart_ice(self, name: str) -> None:
+        """Her page offers anew, with other credentials (RFC 8445 section 9)."""
+        person = self.people[name]
+        sdp = person.offer(*self.ground.identity(name, anew=True), self._places[name])
+        answered = self._ask(
+            control.TakeOffer(id=1, room=ROOM, participant=name, epoch=1, join="", sdp=sdp, tracks=person.sources)
+        )
+        assert isinstance(answered, control.Answered)
+        self.ground.restarted(name, answered.sdp)
+
+    def links(self, name: str) -> list[control.Link]:
+        """What was told of her transport."""
+        return [e.link for e in self.events if isinstance(e, control.LinkChanged) and e.participant == name]
+
     def leave(self, name: str) -> None:
         """Somebody goes."""
         self.people[name].over = True
@@ -111,6 +129,7 @@ class Scene:
             sum(other.talks is not None for other in others),
             sum(bool(other.camera) + bool(other.screen) for other in others),
         )
+        self._places[name] = seats
         answered = self._ask(
             control.TakeOffer(
                 id=1,
@@ -129,11 +148,13 @@ class Scene:
             heights = dict.fromkeys(person.watching, who.heights)
             self._ask(control.SetSizes(id=1, room=ROOM, participant=name, epoch=1, heights=heights))
         self.ground.connect(person, self.paths[name], answered.sdp)
-        person.start()
 
     def _tick(self) -> None:
-        self.ground.tick(self.clock.now)
-        self.box.tick(self.clock.now)
+        now = self.clock.now
+        if now >= self._port_at:
+            self._port_at = now + WORKER_TICK
+            self.ground.tick(now)
+        self.clock.after(min(self.box.tick(now), WORKER_TICK), self._tick)
 
     def _hear(self, event: control.Event) -> None:
         self.events.append(event)

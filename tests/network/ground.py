@@ -20,11 +20,14 @@ class Ground(Protocol):
     def port(self) -> MediaPort:
         """What the middlebox makes transports of."""
 
-    def identity(self, name: str) -> tuple[Credentials, Fingerprint]:
-        """What the person's offer says of her transport."""
+    def identity(self, name: str, *, anew: bool = False) -> tuple[Credentials, Fingerprint]:
+        """What the person's offer says of her transport; with other credentials for a restart."""
+
+    def restarted(self, name: str, answer: str) -> None:
+        """The answer to a restart has come."""
 
     def connect(self, person: Person, path: Path, answer: str) -> None:
-        """The answer has come: build the transport along this path, in the time that takes."""
+        """The answer has come: build the transport along this path, in the time that takes, then start the person."""
 
     def send(self, name: str, packet: bytes) -> None:
         """From the person to the worker."""
@@ -51,6 +54,7 @@ class SeamTransport:
         self._down = Carrier(path.down, self._clock, person.receive)
         self._up = Carrier(path.up, self._clock, self._came)
         self.owner.link_changed("connected", self._clock.now)
+        person.start()
 
     def send_rtp(self, header: bytes | bytearray, payload: bytes | bytearray) -> None:
         """Towards the person."""
@@ -117,9 +121,12 @@ class SeamGround:
         transport = self._people[person.name] = self.port.made[-1]
         transport.begin(path, person)
 
-    def identity(self, name: str) -> tuple[Credentials, Fingerprint]:
+    def identity(self, name: str, *, anew: bool = False) -> tuple[Credentials, Fingerprint]:
         """The same for everybody: nobody looks."""
-        return Credentials("abcd", "x" * 24), FINGERPRINT
+        return Credentials("efgh" if anew else "abcd", "x" * 24), FINGERPRINT
+
+    def restarted(self, name: str, answer: str) -> None:
+        """Nothing was checked before and nothing is now."""
 
     def send(self, name: str, packet: bytes) -> None:
         """Along the person's path."""
