@@ -244,8 +244,6 @@ class Encoding:
 
     def missing(self, now: float, round_trip: float) -> list[int]:
         """What to ask the publisher for now; nothing while nobody is shown this encoding."""
-        if not self.nacks:
-            return []
         if not self.subscriptions or "nack" not in self.codec.feedback:
             self.nacks.forgive()
             return []

@@ -25,19 +25,19 @@ class Feedback:
         self.cname = cname
         self.loss = 0.0
         """Share (0 to 1) of what she sent in the last second and did not arrive at first."""
-        self._due: float | None = None
+        self.due = float("inf")
+        """When she is told next how her sources arrive; never before the first packet."""
         self._highest: dict[int, int] = {}
 
     def began(self, now: float) -> None:
         """A source sends its first packet: browsers wait for the first report to leave out what is known by then."""
-        first = now + FIRST_REPORT
-        self._due = first if self._due is None else min(self._due, first)
+        self.due = min(self.due, now + FIRST_REPORT)
 
     def receiver_reports(self, encodings: Iterable[Encoding], bandwidth: Bandwidth, now: float) -> Iterator[bytes]:
         """Once a second: loss and jitter of what she sends, and the rate that we ask for."""
-        if self._due is None or now < self._due:
+        if now < self.due:
             return
-        self._due = now + INTERVAL
+        self.due = now + INTERVAL
         heard = [encoding for encoding in encodings if encoding.reception is not None]
         if not heard:
             return
@@ -66,9 +66,7 @@ class Feedback:
         """Every second (pictures) or two (sound) for each seat that sends."""
         for subscription in shown:
             seat = subscription.seat
-            if now < seat.report_due:
-                continue
-            report = subscription.report(to_ntp(wall), wall)
+            report = subscription.report(to_ntp(wall), wall) if now >= seat.report_due else None
             if report is not None:
                 seat.report_due = now + SENDER_INTERVAL[seat.place.kind]
                 yield report.encode() + rtcp.SourceDescription(((seat.ssrc, seat.line.cname),)).encode()

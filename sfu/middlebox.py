@@ -49,6 +49,8 @@ class Middlebox:
         self._rooms: dict[str, Room] = {}
         self._broken: set[str] = set()
         """Rooms whose turn broke down once: that is written down once."""
+        self._waiting: list[Participant] = []
+        """For whom packets wait for their turn."""
         self._turn_at = 0.0
         self._media_at = 0.0
         self.counters = Counters()
@@ -78,27 +80,27 @@ class Middlebox:
 
         Gives the seconds until it wants to be called again: few while packets wait for their turn.
         """
-        rooms = list(self._rooms.values())
         if now < self._turn_at:
-            waiting = [room for room in rooms if room.pace(now)]
-            return QUICK if waiting else min(max(self._turn_at - now, QUICK), TURN)
+            self._waiting = [participant for participant in self._waiting if participant.pace(now)]
+            return QUICK if self._waiting else min(max(self._turn_at - now, QUICK), TURN)
         self._turn_at = now + TURN - SLACK
-        for room in rooms:
-            self._turn(room, now)
+        rooms = list(self._rooms.values())
+        self._waiting = [participant for room in rooms for participant in self._turn(room, now)]
         if now >= self._media_at:
             self._media_at = now + MEDIA
             states = [state for room in rooms for state in room.media(now)]
             for place in range(0, len(states), MEDIA_STATES):
                 self._tell(control.Media(participants=states[place : place + MEDIA_STATES]))
-        return QUICK if any(room.waits for room in rooms) else TURN
+        return QUICK if self._waiting else TURN
 
-    def _turn(self, room: Room, now: float) -> None:
+    def _turn(self, room: Room, now: float) -> list[Participant]:
         try:
-            room.tick(now)
+            return room.tick(now)
         except Exception:
             if room.id not in self._broken:
                 log.exception("x room %s: its turn broke down", room.id)
                 self._broken.add(room.id)
+            return []
 
     def rooms(self) -> list[control.RoomState]:
         """What is held now."""
@@ -109,6 +111,7 @@ class Middlebox:
         for room in self._rooms.values():
             room.close(now)
         self._rooms.clear()
+        self._waiting.clear()
 
     # --- Requests
 

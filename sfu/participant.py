@@ -9,9 +9,11 @@ from __future__ import annotations
 import logging
 import secrets
 from collections import deque
+from collections.abc import Collection
 from typing import Protocol
 
 from sfu import rtcp, rtp
+from sfu.allocation import Allocation
 from sfu.bandwidth import Bandwidth
 from sfu.control import Link
 from sfu.counters import Counters
@@ -31,11 +33,13 @@ from sfu.resending import Again
 from sfu.sdp import SdpError
 from sfu.seating import Seating
 from sfu.sending import PROBE, RTX, Sending
-from sfu.showing import show
 from sfu.track import Track
 from sfu.transportcc import Arrivals
 
 log = logging.getLogger("sfu.participant")
+
+SLOW = 0.1
+"""Seconds between two looks at what can wait: rates, old packets, key frames that have not come, times for her."""
 
 
 class TooMuch(Exception):
@@ -46,6 +50,14 @@ class Host(Protocol):
     """What a participant needs of its room."""
 
     id: str
+
+    @property
+    def signing(self) -> Collection[str]:
+        """Participants whose picture is sign language."""
+
+    @property
+    def speaking(self) -> Collection[str]:
+        """Participants who speak, or spoke last."""
 
     def heard(self, participant: str, level: int | None, now: float) -> bool:
         """A packet of sound with its loudness; whether the others hear it."""
@@ -79,6 +91,7 @@ class Participant:
         self._counters = counters
         self.sending: Sending | None = None
         """The way to her, as soon as there is one."""
+        self.allocation = Allocation()
         self.arriving = Flow()
         """All that comes from her."""
         self.transport: Transport | None = None
@@ -98,6 +111,9 @@ class Participant:
         self._formats: frozenset[str] | None = None
         self._clock = SenderClock()
         self._fir = 0
+        self._encodings: tuple[Encoding, ...] = ()
+        """Of all her tracks."""
+        self._slow_at = 0.0
 
     # --- Negotiation
 
@@ -123,7 +139,11 @@ class Participant:
         self.seating.furnish(offer)
         self._formats = frozenset(name for name in ("VP8", "H264") if offer.shows(name))
         assert self.sending is not None
-        self.sending.numbered = any(line.transport_ext is not None for line in offer.receiving)
+        # Without retransmissions there is nothing to probe with, and an estimate that fell would never rise again.
+        self.sending.numbered = any(
+            line.transport_ext is not None and any(codec.rtx is not None for codec in line.codecs)
+            for line in offer.receiving
+        )
         self._number_ext = next((line.transport_ext for line in offer.sending if line.transport_ext is not None), None)
         self._version += 1
         answer = Self(local, port.fingerprint, port.candidates, self._session, self._version)
@@ -173,10 +193,12 @@ class Participant:
         for mid, line in lines.items():
             self.tracks[mid] = Track(self.id, line, self._clock, self.bandwidth, self._ask_key_frame)
         self._inbound.publish(self.tracks.values())
+        self._encodings = tuple(encoding for track in self.tracks.values() for encoding in track.encodings)
 
     def take_seat(self, mid: str, track: Track, now: float) -> None:
         """Show this track in this seat from its next key frame on."""
-        show([self.seating.take(mid, track)], now)
+        self.seating.take(mid, track)
+        self.show(now)
 
     def leave_seat(self, mid: str) -> None:
         """Nobody sits there any more."""
@@ -234,7 +256,6 @@ class Participant:
             counters.drop("unknown-source")
             return
         encoding, track = found
-        encoding.flow.octets += size
         first = encoding.reception is None
         arrival = encoding.receive(packet, now)
         if first:
@@ -246,6 +267,8 @@ class Participant:
                 encoding.hush()
                 return
         if arrival is not None:
+            # What is forwarded: neither padding nor what came twice.
+            encoding.flow.octets += size
             encoding.forward(arrival, now)
 
     def _rtcp(self, data: bytes, now: float) -> None:
@@ -281,7 +304,7 @@ class Participant:
         # Padding goes where retransmissions go: on a source of its own it does not count as lost (Firefox).
         for subscription in self.seating.sitting.values():
             seat = subscription.seat
-            header = seat.repeat(seat.timestamp, padding=True) if seat.number_at and seat.packets else None
+            header = seat.repeat(seat.timestamp, padding=True) if seat.number_at else None
             if header is not None:
                 self.send(header, bytes(size - 1) + bytes((size,)), seat.number_at, PROBE, now)
                 return True
@@ -302,49 +325,73 @@ class Participant:
 
     def show(self, now: float) -> None:
         """Decide what her seats show."""
-        show(self.seating.sitting.values(), now)
+        sending, room = self.sending, self._room
+        if sending is not None:
+            try:
+                self.allocation.decide(self.seating.sitting.values(), sending, room.signing, room.speaking, now)
+            except Exception:
+                self._broken(now)
 
-    def pace(self, now: float) -> None:
-        """Let packets go that wait for their turn."""
+    def pace(self, now: float) -> bool:
+        """Let packets go that wait for their turn; whether more of them wait."""
         if self.sending is not None:
             try:
                 self.nacked.serve(now)
                 self.sending.tick(now)
             except Exception:
                 self._broken(now)
+        return self.waits
 
     @property
     def waits(self) -> bool:
         """Whether something waits that should go within milliseconds."""
         return self.sending is not None and (self.sending.wants_tick or len(self.nacked) > 0)
 
-    def tick(self, now: float, wall: float) -> None:
-        """Reports that are due, key frames that have not come, tickets that are too old."""
-        if self.ticket is not None and self.ticket.expired(now):
-            self.ticket = None
+    def tick(self, now: float, wall: float) -> bool:
+        """Reports that are due, what is missing, tickets that are too old; whether something waits to be sent.
+
+        Called for everybody fifty times a second, so what can wait is looked at ten times a second.
+        """
         if self.transport is None:
-            return
+            if self.ticket is not None and self.ticket.expired(now):
+                self.ticket = None
+            return False
         try:
-            self.arriving.turn(now)
-            if self.sending is not None:
-                self.sending.tick(now)
-            for track in self.tracks.values():
-                track.tick(now)
-            if self.receives:
-                encodings = [encoding for track in self.tracks.values() for encoding in track.encodings]
-                self.nacked.serve(now)
-                packets = [
-                    *self.feedback.nacks(encodings, self.hearing.round_trip, now),
-                    *self.feedback.receiver_reports(encodings, self.bandwidth, now),
-                    *self.feedback.sender_reports(self.seating.sitting.values(), now, wall),
-                ]
-                if self._arrivals.due(now):
-                    media = next((encoding.ssrc for encoding in encodings if encoding.ssrc is not None), 0)
-                    packets += self._arrivals.feedback(self.feedback.ssrc, media, now)
-                for datagram in batches(packets, self._limits.compound_bytes):
-                    self._send_rtcp(datagram, now)
+            return self._tick(now, wall)
         except Exception:
             self._broken(now)
+            return False
+
+    def _tick(self, now: float, wall: float) -> bool:
+        sending = self.sending
+        assert sending is not None
+        sending.tick(now)
+        if self.allocation.urgent(sending.target):
+            self.show(now)
+        packets: list[bytes] = []
+        if now >= self._slow_at:
+            self._slow_at = now + SLOW
+            self.arriving.turn(now)
+            for encoding in self._encodings:
+                encoding.tick(now)
+            packets += self.feedback.sender_reports(self.seating.sitting.values(), now, wall)
+        if not self.receives:
+            return False
+        gaps = [encoding for encoding in self._encodings if encoding.nacks]
+        if gaps:
+            packets += self.feedback.nacks(gaps, self.hearing.round_trip, now)
+        if now >= self.feedback.due:
+            packets += self.feedback.receiver_reports(self._encodings, self.bandwidth, now)
+        if self._arrivals.due(now):
+            media = next((encoding.ssrc for encoding in self._encodings if encoding.ssrc is not None), 0)
+            packets += self._arrivals.feedback(self.feedback.ssrc, media, now)
+        if packets:
+            for datagram in batches(packets, self._limits.compound_bytes):
+                self._send_rtcp(datagram, now)
+        if self.nacked:
+            self.nacked.serve(now)
+            return True
+        return sending.wants_tick
 
     def _broken(self, now: float) -> None:
         if self.over:
@@ -365,6 +412,7 @@ class Participant:
             self.tracks.pop(mid).end()
         self.seating.clear()
         self._inbound.publish(())
+        self._encodings = ()
         self.sending = None
         transport, self.transport = self.transport, None
         if transport is not None:

@@ -219,28 +219,16 @@ class Room:
 
     # --- Time
 
-    def pace(self, now: float) -> bool:
-        """Let packets go that wait for their turn; whether more of them wait."""
-        waiting = [participant for participant in self.participants.values() if participant.waits]
-        for participant in waiting:
-            participant.pace(now)
-        return any(participant.waits for participant in waiting)
-
-    @property
-    def waits(self) -> bool:
-        """Whether packets wait for their turn."""
-        return any(participant.waits for participant in self.participants.values())
-
     def media(self, now: float) -> list[control.MediaState]:
         """How everybody's media are."""
         found = (describe(self.id, participant, now) for participant in self.participants.values())
         return [state for state in found if state is not None]
 
-    def tick(self, now: float) -> None:
-        """Everything of the room that time brings, and the news since the last tick."""
+    def tick(self, now: float) -> list[Participant]:
+        """Everything of the room that time brings, and the news since the last tick. Gives those for whom packets
+        wait."""
         wall = self.wall(now)
-        for participant in list(self.participants.values()):
-            participant.tick(now, wall)
+        waiting = [participant for participant in list(self.participants.values()) if participant.tick(now, wall)]
         if now >= self._decide_at:
             self._decide_at = now + DECIDE
             self._decide(now)
@@ -251,6 +239,7 @@ class Room:
             self.speaking = tuple(speaking)
         if speaking is not None:
             self._tell(control.SpeakingChanged(room=self.id, participants=speaking))
+        return waiting
 
     def _tell_seats(self, participant: Participant) -> None:
         if not participant.has_transport:

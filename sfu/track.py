@@ -91,11 +91,6 @@ class Track:
         for subscription in tuple(self.subscriptions):
             subscription.subscriber.leave_seat(subscription.seat.place.mid)
 
-    def tick(self, now: float) -> None:
-        """Measure, and ask again for key frames that have not come."""
-        for encoding in self.encodings:
-            encoding.tick(now)
-
     def heard(self, report: SenderReport, now: float, wall: float) -> None:
         """The publisher's own report on one of the encodings."""
         for encoding in self.encodings:
@@ -128,10 +123,6 @@ class Track:
             # Text must be read: the encodings of a screen differ in motion, not in size.
             return lines
         return lines << steps if steps >= 0 else lines >> -steps
-
-    def fitting(self, height: int) -> Encoding:
-        """The smallest encoding that fills so many lines, else the largest."""
-        return next((held for held in self.encodings if self.height(held) >= height), self.encodings[-1])
 
     def demanded(self, now: float) -> list[str]:
         """The rids that somebody shows, waits for, or would show if they came."""
