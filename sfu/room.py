@@ -183,6 +183,8 @@ class Room:
             for mid in sitting.keys() - result.keys():
                 person.leave_seat(mid)
             for mid, id_ in result.items():
+                if self._stale:
+                    return
                 held = person.seating.sitting.get(mid)
                 if held is None or held.track is not published[id_]:
                     person.take_seat(mid, published[id_], now)
