@@ -17,8 +17,9 @@ from tests.e2e.pages.citizen import Citizen
 from tests.e2e.pages.clerk import Clerk
 from tests.e2e.pages.guest import Guest
 from tests.e2e.portraits import CITIZEN, CLERK, INTERPRETER, SCREEN, Portrait, draw
+from tests.e2e.retold import Retold
 
-pytestmark = [pytest.mark.media, pytest.mark.timeout(300), pytest.mark.only_browser("chromium")]
+pytestmark = [pytest.mark.media, pytest.mark.timeout(480), pytest.mark.only_browser("chromium")]
 
 CLIMATE = "Klimaschutz und Förderung"
 GARDEN = "Gartenbau und Landschaftspflege"
@@ -26,6 +27,8 @@ SHARP = 2.5
 """Seconds until a still picture has become sharp on the other side."""
 
 Visitor = Callable[..., Page]
+HEARD: dict[Page, Retold] = {}
+"""What each person with a camera hears of the connections; all are good until a picture wants another one."""
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +65,7 @@ def come(someone: Someone, portraits: None) -> Visitor:
     def bring(person: Portrait) -> Page:
         page = someone(person, timezone_id=zone_where_it_is_morning(), viewport=DESKTOP)
         page.add_init_script(SCREEN)
+        HEARD[page] = Retold().attach(page)
         return page
 
     return bring
@@ -259,6 +263,7 @@ def test_a_visit(morning: Office, come: Visitor, look: Visitor, album: Album) ->
 
     album.take(citizen.page, "conversation", settle=SHARP)
     album.take(clerk.page, "desk-conversation", settle=SHARP)
+    connections(citizen, clerk, album)
     clerk.shares_screen()
     citizen.sees_screen_of(clerk.name)
     album.take(citizen.page, "conversation-screen", settle=SHARP)
@@ -311,6 +316,39 @@ def test_a_visit(morning: Office, come: Visitor, look: Visitor, album: Album) ->
     citizen.is_thanked()
     album.take(citizen.page, "goodbye-finished")
     album.take(clerk.page, "desk-finished")
+
+
+def connections(citizen: Citizen, clerk: Clerk, album: Album) -> None:
+    """The citizen's line becomes slow, then slower still, and is well again; the clerk reads the figures."""
+    mine, hers = HEARD[citizen.page], HEARD[clerk.page]
+    mine.levels["citizen"] = hers.levels["citizen"] = ("weak", "camera-reduced")
+    expect(citizen.page.get_by_text("Wir haben Ihr Kamerabild verkleinert.")).to_be_visible()
+    album.take(citizen.page, "conversation-slow", settle=SHARP)
+    citizen.page.get_by_role("button", name="Was kann ich tun?").click()
+    album.take(citizen.page, "conversation-slow-help")
+    citizen.page.get_by_role("dialog").get_by_role("button", name="Fertig").click()
+    lamp = clerk.page.get_by_role("button", name="Herr Kowalski, Verbindung: schwach")
+    expect(lamp).to_be_visible()
+    album.take(clerk.page, "desk-slow", settle=SHARP)
+    lamp.click()
+    album.take(clerk.page, "desk-slow-details")
+    clerk.page.get_by_role("dialog").get_by_role("button", name="Fertig").click()
+
+    mine.levels["citizen"] = hers.levels["citizen"] = ("bad", "pictures-paused")
+    mine.paused.add(("clerk", "camera"))
+    # Who sits where is told anew with every change of it.
+    clerk.shares_screen()
+    clerk.stops_sharing()
+    expect(citizen.page.get_by_text("Bild pausiert: Verbindung zu langsam.")).to_be_visible()
+    expect(citizen.page.get_by_text("Bilder der anderen machen Pause.")).to_be_visible()
+    album.take(citizen.page, "conversation-paused", settle=1)
+    mine.levels.clear()
+    hers.levels.clear()
+    mine.paused.clear()
+    clerk.shares_screen()
+    clerk.stops_sharing()
+    expect(citizen.page.get_by_text("Bild pausiert")).to_have_count(0)
+    expect(citizen.page.get_by_role("button", name="Ihre Verbindung: gut")).to_be_visible()
 
 
 def invites(clerk: Clerk, name: str, album: Album) -> str:

@@ -6,15 +6,17 @@ import { html, svg, type SVGTemplateResult, type TemplateResult } from "lit";
 import { t } from "../texts";
 import type { Level } from "../wire/messages";
 
-const BARS: Readonly<Record<Level, number>> = { good: 3, weak: 2, bad: 1 };
+const FULL: Readonly<Record<Level, number>> = { good: 3, weak: 2, bad: 1 };
 
-/** Three bars of which as many are full as there is quality; a bad connection is crossed out besides. */
+const bar = (n: number, full: number): SVGTemplateResult =>
+  svg`<rect class=${n < full ? "vb-bars__full" : "vb-bars__empty"} x=${3 + n * 6.5} y=${14 - n * 5}
+    width="4.5" height=${6 + n * 5} rx="1" />`;
+
+/** As many full bars as there is quality, and a cross in place of those that a bad connection misses. */
 export function bars(level: Level): SVGTemplateResult {
-  const bar = (n: number): SVGTemplateResult =>
-    svg`<rect class=${n < BARS[level] ? "vb-bars__full" : "vb-bars__empty"} x=${3 + n * 6.5} y=${14 - n * 5}
-      width="4.5" height=${6 + n * 5} rx="1" />`;
+  const drawn = level === "bad" ? [0] : [0, 1, 2];
   return svg`<svg class="vb-bars vb-bars--${level}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
-    ${[0, 1, 2].map(bar)}${level === "bad" ? svg`<path class="vb-bars__cross" d="m12.5 4.5 7 7m0-7-7 7" />` : ""}
+    ${drawn.map((n) => bar(n, FULL[level]))}${level === "bad" ? svg`<path class="vb-bars__cross" d="m12 8 8 8m0-8-8 8" />` : ""}
   </svg>`;
 }
 

@@ -24,6 +24,9 @@ export const roleBadge = (role: Role): TemplateResult =>
 export const nameOf = (who: Pick<ParticipantView, "name" | "role">, number: string): string =>
   clean(who.name).trim() || (who.role === "citizen" ? t("conversation-number", { number }) : t(`conversation-role-${who.role}`));
 
+/** A picture that rests for a blink keeps its last frame; only what lasts gets words. */
+const PATIENCE_MS = 1_500;
+
 export class Tile extends Element {
   static override properties = {
     who: { attribute: false },
@@ -33,6 +36,7 @@ export class Tile extends Element {
     own: { type: Boolean },
     speaking: { type: Boolean },
     paused: { type: Boolean },
+    resting: { state: true },
     lamp: { attribute: false },
     large: { type: Boolean },
     choosable: { type: Boolean },
@@ -45,10 +49,13 @@ export class Tile extends Element {
   declare speaking: boolean;
   /** The picture rests, because the reader's line does not carry it. */
   declare paused: boolean;
+  /** It has rested long enough to be told. */
+  declare resting: boolean;
   /** How well this person is connected; null for those of whom it is not told, and on the picture of a screen. */
   declare lamp: Lamp | null;
   declare large: boolean;
   declare choosable: boolean;
+  private patience: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     super();
@@ -56,7 +63,7 @@ export class Tile extends Element {
     this.source = "camera";
     this.stream = null;
     this.lamp = null;
-    this.own = this.speaking = this.paused = this.large = this.choosable = false;
+    this.own = this.speaking = this.paused = this.resting = this.large = this.choosable = false;
   }
 
   /** What of it stands on the page, in CSS pixels. */
@@ -71,6 +78,18 @@ export class Tile extends Element {
     return { participant: this.who.id, source: this.source, height };
   }
 
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.patience);
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has("paused")) return;
+    clearTimeout(this.patience);
+    this.resting = false;
+    if (this.paused) this.patience = setTimeout(() => (this.resting = true), PATIENCE_MS);
+  }
+
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
     const video = this.querySelector("video");
@@ -82,7 +101,7 @@ export class Tile extends Element {
 
   protected override render(): TemplateResult {
     const { who, source, own } = this;
-    const on = (source === "screen" ? who.screen : who.camera) && !this.paused;
+    const on = (source === "screen" ? who.screen : who.camera) && !this.resting;
     const classes = `vb-tile vb-tile--${source} ${own ? "vb-tile--own" : ""} ${this.speaking ? "vb-tile--speaking" : ""}`;
     return html`<figure class=${classes}>
       <video class=${on ? "" : "vb-hidden"} autoplay playsinline .muted=${true} aria-hidden="true"></video>
@@ -122,7 +141,7 @@ export class Tile extends Element {
         ${t(this.who.link === "reconnecting" ? "conversation-link-reconnecting" : "conversation-link-connecting")}
       </p>`;
     }
-    if (!this.paused) return nothing;
+    if (!this.resting) return nothing;
     return html`<p class="vb-tile__note vb-tile__note--paused">
       ${icon("pause")}<span class="vb-tile__long">${t("quality-picture-paused")}</span
       ><span class="vb-tile__short" aria-hidden="true">${t("quality-picture-paused-short")}</span>

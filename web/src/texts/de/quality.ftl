@@ -3,7 +3,7 @@ quality-good = gut
 quality-weak = schwach
 quality-bad = schlecht
 quality-lamp-own = Ihre Verbindung: { $level }. Einzelheiten zeigen
-quality-lamp-other = Verbindung von { $name }: { $level }. Einzelheiten zeigen
+quality-lamp-other = { $name }, Verbindung: { $level }. Einzelheiten zeigen
 quality-what-to-do = Was kann ich tun?
 quality-picture-paused = Bild pausiert: Verbindung zu langsam. Der Ton geht weiter.
 quality-picture-paused-short = Bild pausiert
@@ -26,11 +26,11 @@ quality-other-loss = Die Verbindung ist unruhig: Bild und Ton können kurz ausse
 quality-other-delay = Die Verbindung ist verzögert. Sprechen Sie nacheinander und lassen Sie kleine Pausen.
 quality-other-silent = Von dieser Person kommt gerade nichts an. Es wird neu verbunden.
 
-quality-news-bad = Die Verbindung von { $name } ist jetzt schlecht.
-quality-news-better = Die Verbindung von { $name } ist wieder besser.
+quality-news-bad = { $name } hat jetzt eine schlechte Verbindung.
+quality-news-better = { $name } hat wieder eine bessere Verbindung.
 
 quality-title-own = Ihre Verbindung
-quality-title-other = Verbindung von { $name }
+quality-title-other = Verbindung: { $name }
 quality-unknown = Die Verbindung wird noch gemessen.
 quality-fine-own = Ihre Verbindung ist gut. Bild und Ton kommen gut an.
 quality-fine-other = Die Verbindung ist gut. Bild und Ton kommen gut an.

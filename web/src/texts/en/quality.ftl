@@ -3,7 +3,7 @@ quality-good = good
 quality-weak = weak
 quality-bad = bad
 quality-lamp-own = Your connection: { $level }. Show details
-quality-lamp-other = Connection of { $name }: { $level }. Show details
+quality-lamp-other = { $name }, connection: { $level }. Show details
 quality-what-to-do = What can I do?
 quality-picture-paused = Picture paused: the connection is too slow. Sound goes on.
 quality-picture-paused-short = Picture paused
@@ -30,7 +30,7 @@ quality-news-bad = The connection of { $name } is bad now.
 quality-news-better = The connection of { $name } is better again.
 
 quality-title-own = Your connection
-quality-title-other = Connection of { $name }
+quality-title-other = Connection: { $name }
 quality-unknown = The connection is still being measured.
 quality-fine-own = Your connection is good. Picture and sound arrive well.
 quality-fine-other = The connection is good. Picture and sound arrive well.
