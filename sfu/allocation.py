@@ -16,12 +16,16 @@ from sfu.track import Track
 
 SHARE = 0.95
 """Of the estimate: what is sent again and reports go the same way."""
+CALM = 5.0
+"""Seconds without trouble after which what is shown is not taken away."""
 URGENT = 0.9
 """An estimate below this share of the one before is acted on at once (Signal)."""
 NEXT_STEP = 1.0
 """Seconds between two steps up."""
-HOLD, LONGEST_HOLD = 3.0, 24.0
+HOLD, LONGEST_HOLD = 2.0, 16.0
 """Seconds without a step up after a step down, doubled when the last step up lasted less than :data:`LASTING`."""
+LIFT = 1.5
+"""Times the estimate of the step down: with so much more there is no edge to flicker at, and no reason to wait."""
 LASTING = 10.0
 OVER = 2.0
 """Seconds for which a larger encoding than fits is shown while the smaller one has not begun to arrive."""
@@ -31,6 +35,11 @@ SCREEN_LOW, SCREEN_HIGH = 400_000.0, 2_500_000.0
 """Bit/s of a shared screen in few and in many pictures a second; both are as large as the screen."""
 LEAST_SHARE = {"camera": 0.4, "screen": 0.1}
 """Of the usual bitrate that is reckoned with at least: who sits still will move; slides mostly do not."""
+PATIENCE = 1.3
+"""Times the budget that the smallest encoding may take while it is shown: a full way lowers the estimate further at
+once, and one decrease for nothing should not take a picture away."""
+FIRST = 30_000.0
+"""Bit/s that the smallest encoding is reckoned with until the way is known: nobody joins to see resting pictures."""
 VOICE = 32_000.0
 """Bit/s that a voice is reckoned with."""
 VOICES = 3
@@ -42,7 +51,7 @@ SMOOTHING = 0.25
 class Step:
     """What one seat was given last, and how that went."""
 
-    __slots__ = ("hold", "hold_until", "over_since", "place", "raised_at", "rates", "track")
+    __slots__ = ("fallen", "hold", "hold_until", "over_since", "place", "raised_at", "rates", "track")
 
     def __init__(self, track: Track) -> None:
         self.track = track
@@ -50,26 +59,33 @@ class Step:
         self.raised_at = float("-inf")
         self.hold = HOLD
         self.hold_until = float("-inf")
+        self.fallen = float("inf")
+        """The estimate at the last step down."""
         self.over_since: float | None = None
         self.rates: dict[str, float] = {}
 
-    def move(self, place: int, enough: int, now: float) -> None:
+    def move(self, place: int, enough: int, estimate: float, now: float) -> None:
         """This is given now where ``enough`` would fill the seat."""
         if place > self.place:
-            self.raised_at, self.hold_until = now, now + NEXT_STEP
+            self.raised_at, self.hold_until, self.fallen = now, now + NEXT_STEP, float("inf")
         elif place < min(self.place, enough):
             self.hold = min(2 * self.hold, LONGEST_HOLD) if now - self.raised_at < LASTING else HOLD
-            self.hold_until = now + self.hold
+            self.hold_until, self.fallen = now + self.hold, estimate
         self.place = place
+
+    def bound(self, estimate: float, now: float) -> int | None:
+        """No further than this for now; None: no bound."""
+        return self.place if now < self.hold_until and estimate < LIFT * self.fallen else None
 
 
 class Allocation:
     """For all seats of one participant."""
 
-    __slots__ = ("_estimate", "_steps")
+    __slots__ = ("_estimate", "_settled", "_steps")
 
     def __init__(self) -> None:
         self._estimate = 0.0
+        self._settled = False
         self._steps: dict[str, Step] = {}
 
     def urgent(self, estimate: float) -> bool:
@@ -87,14 +103,27 @@ class Allocation:
         """Aim every subscription. ``motion`` and ``speaking`` are participants who sign and who speak."""
         shown = {subscription.seat.place.mid: subscription for subscription in subscriptions}
         self._steps = {mid: self._step(mid, held.track) for mid, held in shown.items()}
+        self._settled, self._estimate = sending.settled, sending.target
         wants = {mid: self._want(mid, held, motion, speaking, now) for mid, held in shown.items()}
-        self._estimate = sending.target
         voices = sum(want.qualities[0].bitrate for want in wants.values() if want.rank is Rank.SOUND)
-        pictures = (want.qualities[want.enough].bitrate for want in wants.values() if want.rank is not Rank.SOUND)
-        sending.want((voices + sum(pictures)) / SHARE)
-        chosen = allocate(SHARE * sending.target, list(wants.values()))
+        if self._settled:
+            pictures = (self._most(held, wants[mid]) for mid, held in shown.items())
+            sending.want((voices + sum(pictures)) / SHARE)
+        budget = SHARE * self._estimate
+        if sending.calm(CALM, now):
+            # What has been shown for a while without trouble is proven to fit, whatever the estimate has heard of yet.
+            budget = max(budget, voices + sum(want.cost(want.shown) for want in wants.values()) + 1)
+        chosen = allocate(budget, list(wants.values()))
         for mid, held in shown.items():
             self._carry_out(held, wants[mid], chosen[mid], now)
+
+    @staticmethod
+    def _most(held: Subscription, want: Want) -> float:
+        """Bit/s that the picture takes when it fills the seat and moves."""
+        if want.rank is Rank.SOUND or want.enough == REST:
+            return 0.0
+        track, quality = held.track, want.qualities[want.enough]
+        return max(quality.bitrate, _usual(track, track.encodings[want.enough], quality.height))
 
     def _step(self, mid: str, track: Track) -> Step:
         held = self._steps.get(mid)
@@ -120,7 +149,7 @@ class Allocation:
             held.seat.wish,
             qualities,
             min(step.place, len(qualities) - 1),
-            step.place if now < step.hold_until else None,
+            step.bound(self._estimate, now),
         )
 
     def _voices(self) -> int:
@@ -132,13 +161,18 @@ class Allocation:
         for encoding in track.encodings:
             height = track.height(encoding)
             usual = _usual(track, encoding, height)
+            least = LEAST_SHARE.get(track.source, 1.0) * usual
             if track.alive(encoding, now):
-                bitrate = max(self._measured(step, encoding, now), LEAST_SHARE.get(track.source, 1.0) * usual)
+                bitrate = max(self._measured(step, encoding, now), least)
             elif late and found:
                 # The publisher cannot send it: what arrives in its place costs what that costs.
                 bitrate = found[-1].bitrate
             else:
-                bitrate = usual
+                bitrate = usual if found else least
+            if not found and step.place == 0:
+                bitrate /= PATIENCE
+            if not found and not self._settled:
+                bitrate = min(bitrate, FIRST)
             # A larger one never costs less, or it would be chosen in place of what it is larger than.
             found.append(Quality(height, max(bitrate, found[-1].bitrate if found else 0.0)))
         return tuple(found)
@@ -155,7 +189,7 @@ class Allocation:
             held.aim(track.encodings[0], now)
             return
         step = self._steps[want.mid]
-        step.move(place, want.enough, now)
+        step.move(place, want.enough, self._estimate, now)
         if place == REST:
             held.wanted = None
             held.paused = want.enough != REST

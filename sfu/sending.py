@@ -159,6 +159,15 @@ class Sending:
         """Bit/s that the way is thought to carry."""
         return self.estimator.target if self.numbered else self.reported.target
 
+    def calm(self, seconds: float, now: float) -> bool:
+        """Whether for so long nothing has said that less should be sent."""
+        return now - (self.estimator if self.numbered else self.reported).trouble_at > seconds
+
+    @property
+    def settled(self) -> bool:
+        """Whether the target is more than where it began."""
+        return self.estimator.settled or not self.numbered
+
     @property
     def round_trip(self) -> float:
         """Seconds, including what the subscriber waits with feedback; 0: not known."""

@@ -13,6 +13,8 @@ LEAST_SHARE = 0.8
 LONGEST = 1.0
 GREATEST_RATIO = 2.0
 """A receiver cannot take in much faster than we send: beyond this the times are nonsense."""
+MOST = 1.2
+"""Times the rate of the probe: it proves no more."""
 UNSATURATED = 0.9
 UTILISATION = 0.95
 """Of what a full way let through."""
@@ -54,7 +56,9 @@ class Cluster:
 
     def due(self, now: float) -> int:
         """Bytes that should go now to keep the rate."""
-        wanted = self.rate * (min(now - self.begun, DURATION) + STEP) / 8
+        # A slow probe takes longer, until it has enough packets to say something.
+        longest = DURATION if self.sent >= PACKETS else LONGEST
+        wanted = self.rate * (min(now - self.begun, longest) + STEP) / 8
         return max(0, int(wanted) - self.sent_bytes)
 
     def complete(self, now: float) -> bool:
@@ -89,4 +93,6 @@ class Cluster:
         received = (self._arrived_bytes - self._first_size) * 8 / receiving
         if not sent or received > GREATEST_RATIO * max(sent, self.rate):
             return None
+        # Pictures that happen to go with the probe make it a burst, which is not the rate that was asked for.
+        sent = min(sent, MOST * self.rate)
         return UTILISATION * received if received < UNSATURATED * sent else min(sent, received)

@@ -8,6 +8,13 @@ from sfu.congestion.ratecontrol import RateControl
 from sfu.congestion.standing import Standing
 from sfu.congestion.trendline import Trendline
 
+HALF = 0.5
+"""Share of the rate below which what arrives says nothing of what could, unless a queue has grown: we may just have
+sent no more, and a forwarder often does."""
+DEEP = 0.12
+"""Seconds of waiting that are a queue and not jitter."""
+GENTLE_GAP = 1.0
+"""Seconds between two decreases that what arrives says nothing of."""
 SILENCE = 0.5
 """Seconds without feedback after which the trend of before says nothing any more (str0m)."""
 
@@ -56,7 +63,10 @@ class DelayBased:
             usage = Usage.OVER
         self.usage = usage
         if usage is Usage.OVER:
-            if self.control.may_decrease(arrived, now):
+            if (arrived is None or arrived < HALF * self.control.rate) and self.queue < DEEP:
+                if self.control.may_decrease(None, now, GENTLE_GAP):
+                    self.control.update(usage, self.control.rate, now)
+            elif self.control.may_decrease(arrived, now):
                 self.control.update(usage, arrived, now)
             # Said once: the next group has to confirm it.
             self._detector.usage = Usage.NORMAL

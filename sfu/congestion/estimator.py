@@ -22,6 +22,8 @@ LOWEST, HIGHEST = 50_000.0, 20_000_000.0
 """Sound always goes; nobody is sent more than 20 Mbit/s."""
 SILENCE = 1.0
 """Seconds without feedback for what was sent after which the estimate is halved, again and again."""
+UNSETTLED = 1.0
+"""Seconds from the first feedback after which the estimate counts, whether a probe has told something or not."""
 MAX_CLUSTERS = 4
 MAX_FEEDBACK = 100
 """Feedback packets a second that are looked at; a browser sends 4 to 20."""
@@ -36,6 +38,7 @@ class Estimator:
         "_delay",
         "_feedback_count",
         "_feedback_second",
+        "_first_at",
         "_halved_at",
         "_heard_at",
         "_loss",
@@ -48,7 +51,9 @@ class Estimator:
         "loss_share",
         "probing",
         "round_trip",
+        "settled",
         "target",
+        "trouble_at",
     )
 
     def __init__(self, start: float = START) -> None:
@@ -66,6 +71,11 @@ class Estimator:
         self._number = 0
         self._reported = self.history.next
         self._ticks: int | None = None
+        self.trouble_at = float("-inf")
+        """When the way was last seen to be full, to lose or to be silent."""
+        self.settled = False
+        """Whether the estimate is more than where it began."""
+        self._first_at: float | None = None
         self._heard_at: float | None = None
         self._halved_at = float("-inf")
         self._feedback_second = -1
@@ -130,13 +140,22 @@ class Estimator:
             self._settle(now)
             return
         self._heard_at = now
+        if self._first_at is None:
+            self._first_at = now
+        elif now - self._first_at > UNSETTLED:
+            self.settled = True
         self._learn_round_trip(now - newest)
         self._learn_loss(missing, arrived)
-        delay.decide(throughput.rate, self._probed(touched, now), now)
-        loss.decide(delay.rate, throughput.rate, newest, delay.queue, now)
+        rate = throughput.measure()
+        delay.decide(rate, self._probed(touched, now), now)
+        loss.decide(delay.rate, rate, newest, delay.queue, now)
         if delay.usage is Usage.OVER or loss.decreasing:
-            self.probing.trouble(now)
+            self._trouble(now)
         self._settle(now)
+
+    def _trouble(self, now: float) -> None:
+        self.trouble_at = now
+        self.probing.trouble(now)
 
     def tick(self, sent: int, now: float) -> None:
         """So many bytes were sent since the last time; about every 20 ms."""
@@ -150,6 +169,7 @@ class Estimator:
         if now - max(since, self._halved_at) > SILENCE:
             # Nobody says that anything arrives: neither an outage nor a full way is helped by sending on as before.
             self._halved_at = now
+            self._trouble(now)
             self._delay.control.set(self.target / 2, now)
             self._settle(now)
 
@@ -199,6 +219,7 @@ class Estimator:
             result = cluster.result()
             if result is None:
                 continue
+            self.settled = True
             self.probing.shown(cluster.rate, result, self.target, now)
             # A probe that shows less than what was thought proves nothing: others may have used the way just then.
             if result > self._delay.rate:

@@ -62,7 +62,7 @@ class Probing:
         """The rate to probe now; None: not now."""
         limit = ENOUGH * self.wanted
         if self._queue:
-            rate = min(self._queue.pop(0), limit)
+            rate = self._queue.pop(0)
         elif estimate >= limit or now - self._trouble_at < CALM or now - self._asked_at < self._gap:
             return None
         elif self._before_fall and now - self._fell_at < 2 * LONGEST_GAP:

@@ -49,9 +49,9 @@ class RateControl:
         self._changed_at: float | None = None
         self._decreased_at = float("-inf")
 
-    def may_decrease(self, arrived: float | None, now: float) -> bool:
+    def may_decrease(self, arrived: float | None, now: float, gap: float = 0.0) -> bool:
         """Whether the last decrease has had time to show; at once when not even half of the rate arrives."""
-        if now - self._decreased_at >= min(max(self.round_trip, 0.01), 0.2):
+        if now - self._decreased_at >= max(gap, min(max(self.round_trip, 0.01), 0.2)):
             return True
         return arrived is not None and arrived < 0.5 * self.rate
 
@@ -90,6 +90,9 @@ class RateControl:
             grown = self.rate + self._near() * passed
         else:
             grown = self.rate + max(self.rate * (GROWTH**passed - 1), LEAST_GROWTH * passed)
+        if arrived is not None and self._decreased_at == float("-inf"):
+            # Before the way was ever full: what arrives without growing delay fits.
+            grown = max(grown, arrived)
         self.rate = min(max(grown, self._lowest), limit, self._highest)
 
     def _near(self) -> float:

@@ -20,11 +20,13 @@ AGAIN = 3.0
 class Reported:
     """``target`` in bit/s."""
 
-    __slots__ = ("_decided_at", "_fell_at", "_last", "_worst", "loss_share", "target")
+    __slots__ = ("_decided_at", "_fell_at", "_last", "_worst", "loss_share", "target", "trouble_at")
 
     def __init__(self) -> None:
         self.target = START
         self.loss_share = 0.0
+        self.trouble_at = float("-inf")
+        """When loss or her own estimate last lowered the target."""
         self._worst = 0.0
         self._last = 0.0
         self._fell_at = float("-inf")
@@ -42,6 +44,7 @@ class Reported:
         if fell and bitrate < sent:
             if now - self._fell_at < AGAIN:
                 self.target = max(LOWEST, min(self.target, bitrate))
+                self.trouble_at = now
             self._fell_at = now
 
     def tick(self, sent: float, now: float) -> None:
@@ -50,6 +53,7 @@ class Reported:
             return
         self._decided_at = now
         if self._worst > HIGH_LOSS:
+            self.trouble_at = now
             self.target = min(self.target, max(sent, LOWEST)) * (1 - 0.5 * self._worst)
         elif self._worst < LOW_LOSS and now - self._fell_at > AGAIN:
             self.target *= GROWTH

@@ -1,59 +1,47 @@
-"""How many bits a second arrive: a Bayesian average over short windows (libwebrtc's acknowledged bitrate)."""
+"""How many bits a second arrive: what came in the last half second, by the receiver's clock.
+
+After libwebrtc's RobustThroughputEstimator. Its forerunner, a Bayesian average, is slow to believe that a picture goes
+on which rested; and in a forwarder pictures rest and go on.
+"""
 
 from __future__ import annotations
 
-FIRST_WINDOW = 0.5
-WINDOW = 0.15
-FLOOR = 40_000.0
-"""Bit/s: less is told by a subscriber who is sent hardly anything, and says nothing about her line."""
-SMALL_SAMPLE = 2_000
-"""Bytes: a window with less is trusted less."""
-UNCERTAINTY = 10.0
-SMALL_UNCERTAINTY = 20.0
-DRIFT = 5.0
-"""(kbit/s)²: how much the true rate may wander from one window to the next."""
+from collections import deque
+
+WINDOW = 0.5
+"""Seconds."""
+LEAST = 0.1
+"""Seconds that the packets in the window must span to say something."""
+MAX_PACKETS = 2_048
+"""In the window: half a second at 36 Mbit/s."""
 
 
 class Throughput:
-    """The estimate and its variance, in kbit/s as the constants are."""
+    """Fed with each packet that arrived."""
 
-    __slots__ = ("_begin", "_bytes", "_estimate", "_variance")
+    __slots__ = ("_bytes", "_packets", "rate")
 
     def __init__(self) -> None:
+        self._packets: deque[tuple[float, int]] = deque()
         self._bytes = 0
-        self._begin: float | None = None
-        self._estimate = -1.0
-        self._variance = 50.0
+        self.rate: float | None = None
+        """Bit/s; None before it is known."""
 
     def add(self, size: int, at: float) -> None:
         """A packet of this many bytes arrived at this time of the receiver."""
-        if self._begin is None or at < self._begin - 1.0:
-            self._begin, self._bytes = at, 0
-        window = WINDOW if self._estimate >= 0 else FIRST_WINDOW
-        passed = at - self._begin
-        if passed >= window:
-            self._take(self._bytes * 8 / 1_000 / window)
-            # After a gap the windows in between were empty; one of them tells it, the rest would only repeat it.
-            if passed >= 2 * window:
-                self._begin = at
-            else:
-                self._begin += window
-            self._bytes = 0
+        packets = self._packets
+        packets.append((at, size))
         self._bytes += size
+        while at - packets[0][0] > WINDOW or len(packets) > MAX_PACKETS:
+            self._bytes -= packets.popleft()[1]
 
-    def _take(self, sample: float) -> None:
-        if self._estimate < 0:
-            self._estimate = sample
-            return
-        scale = SMALL_UNCERTAINTY if sample * 1_000 * WINDOW / 8 < SMALL_SAMPLE else UNCERTAINTY
-        uncertainty = scale * abs(self._estimate - sample) / (self._estimate + min(sample, self._estimate / 2) + 1e-9)
-        spread = uncertainty * uncertainty + 1e-9
-        prior = self._variance + DRIFT
-        self._estimate = (spread * self._estimate + prior * sample) / (spread + prior)
-        self._estimate = max(self._estimate, FLOOR / 1_000)
-        self._variance = spread * prior / (spread + prior)
-
-    @property
-    def rate(self) -> float | None:
-        """Bit/s; None before the first window is over."""
-        return None if self._estimate < 0 else self._estimate * 1_000
+    def measure(self) -> float | None:
+        """All packets of a feedback are in."""
+        packets = self._packets
+        if packets:
+            # The first packet opened the window: it came through before it began.
+            first, last = packets[0], packets[-1]
+            span = last[0] - first[0]
+            if span >= LEAST:
+                self.rate = (self._bytes - first[1]) * 8 / span
+        return self.rate
