@@ -38,6 +38,9 @@ from sfu.transportcc import Arrivals
 
 log = logging.getLogger("sfu.participant")
 
+SLOW = 0.1
+"""Seconds between two looks at what can wait: rates, old packets, key frames that have not come, times for her."""
+
 
 class TooMuch(Exception):
     """A limit is reached."""
@@ -108,6 +111,9 @@ class Participant:
         self._formats: frozenset[str] | None = None
         self._clock = SenderClock()
         self._fir = 0
+        self._encodings: tuple[Encoding, ...] = ()
+        """Of all her tracks."""
+        self._slow_at = 0.0
 
     # --- Negotiation
 
@@ -187,6 +193,7 @@ class Participant:
         for mid, line in lines.items():
             self.tracks[mid] = Track(self.id, line, self._clock, self.bandwidth, self._ask_key_frame)
         self._inbound.publish(self.tracks.values())
+        self._encodings = tuple(encoding for track in self.tracks.values() for encoding in track.encodings)
 
     def take_seat(self, mid: str, track: Track, now: float) -> None:
         """Show this track in this seat from its next key frame on."""
@@ -318,53 +325,73 @@ class Participant:
 
     def show(self, now: float) -> None:
         """Decide what her seats show."""
-        if self.sending is not None:
-            room = self._room
-            self.allocation.decide(self.seating.sitting.values(), self.sending, room.signing, room.speaking, now)
+        sending, room = self.sending, self._room
+        if sending is not None:
+            try:
+                self.allocation.decide(self.seating.sitting.values(), sending, room.signing, room.speaking, now)
+            except Exception:
+                self._broken(now)
 
-    def pace(self, now: float) -> None:
-        """Let packets go that wait for their turn."""
+    def pace(self, now: float) -> bool:
+        """Let packets go that wait for their turn; whether more of them wait."""
         if self.sending is not None:
             try:
                 self.nacked.serve(now)
                 self.sending.tick(now)
             except Exception:
                 self._broken(now)
+        return self.waits
 
     @property
     def waits(self) -> bool:
         """Whether something waits that should go within milliseconds."""
         return self.sending is not None and (self.sending.wants_tick or len(self.nacked) > 0)
 
-    def tick(self, now: float, wall: float) -> None:
-        """Reports that are due, key frames that have not come, tickets that are too old."""
-        if self.ticket is not None and self.ticket.expired(now):
-            self.ticket = None
+    def tick(self, now: float, wall: float) -> bool:
+        """Reports that are due, what is missing, tickets that are too old; whether something waits to be sent.
+
+        Called for everybody fifty times a second, so what can wait is looked at ten times a second.
+        """
         if self.transport is None:
-            return
+            if self.ticket is not None and self.ticket.expired(now):
+                self.ticket = None
+            return False
         try:
-            self.arriving.turn(now)
-            if self.sending is not None:
-                self.sending.tick(now)
-                if self.allocation.urgent(self.sending.target):
-                    self.show(now)
-            for track in self.tracks.values():
-                track.tick(now)
-            if self.receives:
-                encodings = [encoding for track in self.tracks.values() for encoding in track.encodings]
-                self.nacked.serve(now)
-                packets = [
-                    *self.feedback.nacks(encodings, self.hearing.round_trip, now),
-                    *self.feedback.receiver_reports(encodings, self.bandwidth, now),
-                    *self.feedback.sender_reports(self.seating.sitting.values(), now, wall),
-                ]
-                if self._arrivals.due(now):
-                    media = next((encoding.ssrc for encoding in encodings if encoding.ssrc is not None), 0)
-                    packets += self._arrivals.feedback(self.feedback.ssrc, media, now)
-                for datagram in batches(packets, self._limits.compound_bytes):
-                    self._send_rtcp(datagram, now)
+            return self._tick(now, wall)
         except Exception:
             self._broken(now)
+            return False
+
+    def _tick(self, now: float, wall: float) -> bool:
+        sending = self.sending
+        assert sending is not None
+        sending.tick(now)
+        if self.allocation.urgent(sending.target):
+            self.show(now)
+        packets: list[bytes] = []
+        if now >= self._slow_at:
+            self._slow_at = now + SLOW
+            self.arriving.turn(now)
+            for encoding in self._encodings:
+                encoding.tick(now)
+            packets += self.feedback.sender_reports(self.seating.sitting.values(), now, wall)
+        if not self.receives:
+            return False
+        gaps = [encoding for encoding in self._encodings if encoding.nacks]
+        if gaps:
+            packets += self.feedback.nacks(gaps, self.hearing.round_trip, now)
+        if now >= self.feedback.due:
+            packets += self.feedback.receiver_reports(self._encodings, self.bandwidth, now)
+        if self._arrivals.due(now):
+            media = next((encoding.ssrc for encoding in self._encodings if encoding.ssrc is not None), 0)
+            packets += self._arrivals.feedback(self.feedback.ssrc, media, now)
+        if packets:
+            for datagram in batches(packets, self._limits.compound_bytes):
+                self._send_rtcp(datagram, now)
+        if self.nacked:
+            self.nacked.serve(now)
+            return True
+        return sending.wants_tick
 
     def _broken(self, now: float) -> None:
         if self.over:
@@ -385,6 +412,7 @@ class Participant:
             self.tracks.pop(mid).end()
         self.seating.clear()
         self._inbound.publish(())
+        self._encodings = ()
         self.sending = None
         transport, self.transport = self.transport, None
         if transport is not None:
