@@ -62,6 +62,7 @@ def leaks(cycle: Callable[[int], None], warm: int, cycles: int) -> tuple[int, Co
     return rss() - before, ours() - objects
 
 
+@pytest.mark.timeout(600)
 def test_ten_thousand_who_come_talk_and_go_leave_nothing() -> None:
     scene = Scene()
     clerk = scene.enter("clerk")
@@ -140,6 +141,7 @@ def test_thousands_who_never_finish_their_handshake_take_two_hundred_places_and_
     assert clerk.link == "connected"
 
 
+@pytest.mark.timeout(600)
 async def test_five_hundred_real_handshakes_leave_no_object_no_task_and_no_memory() -> None:
     async with live_port() as (port, driver):
         loop = asyncio.get_running_loop()
