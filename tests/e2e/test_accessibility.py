@@ -12,6 +12,8 @@ from tests.e2e.office import Account, Office
 from tests.e2e.pages.citizen import Citizen
 from tests.e2e.pages.clerk import Clerk
 from tests.e2e.pages.guest import Guest
+from tests.e2e.pages.scenes import open_desk, talking
+from tests.e2e.retold import Retold
 
 VISIBLE_FOCUS = """
 () => {
@@ -149,6 +151,49 @@ def test_nothing_needs_scrolling_sideways_in_the_smallest_window(
     clerk.marks_missed(citizen.number)
     citizen.gives_up()
     fits(page, "left")
+
+
+@pytest.mark.media
+@pytest.mark.only_browser("chromium")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_slow_connection_is_told_cleanly_and_without_a_mouse(office: Office, someone: Someone, scheme: str) -> None:
+    clerk = Clerk(someone(CLERK, color_scheme=scheme), office)
+    citizen = Citizen(someone(CITIZEN, color_scheme=scheme), office, "Erika Muster")
+    hers, mine = Retold().attach(clerk.page), Retold().attach(citizen.page)
+    open_desk(clerk)
+    talking(clerk, citizen)
+    own = citizen.page.get_by_role("button", name="Ihre Verbindung: gut")
+    expect(own).to_be_visible()
+    for person in (clerk, citizen):
+        clean(person.page, "good")
+
+    hers.levels["citizen"] = mine.levels["citizen"] = ("bad", "pictures-paused")
+    mine.paused.add(("clerk", "camera"))
+    expect(citizen.page.get_by_role("status").get_by_text("Bilder der anderen machen Pause.")).to_be_visible()
+    lamp = clerk.page.get_by_role("button", name="Erika Muster, Verbindung: schlecht")
+    expect(lamp).to_be_visible()
+    expect(clerk.page.locator("#vb-polite")).to_contain_text("Erika Muster hat jetzt eine schlechte Verbindung.")
+    # Who sits where is told anew with every change of it.
+    clerk.shares_screen()
+    clerk.stops_sharing()
+    expect(citizen.page.get_by_text("Bild pausiert: Verbindung zu langsam. Der Ton geht weiter.")).to_be_visible()
+    for person in (clerk, citizen):
+        clean(person.page, "bad")
+
+    for page, button in (
+        (clerk.page, lamp),
+        (citizen.page, citizen.page.get_by_role("button", name="Was kann ich tun?")),
+    ):
+        page.bring_to_front()
+        tab_to(page, button)
+        page.keyboard.press("Enter")
+        dialog = page.get_by_role("dialog")
+        expect(dialog).to_be_visible()
+        clean(page, "details")
+        keeps_focus(page, dialog)
+        page.keyboard.press("Escape")
+        expect(dialog).to_have_count(0)
+        expect(button).to_be_focused()
 
 
 @pytest.mark.media
