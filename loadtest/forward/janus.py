@@ -72,6 +72,7 @@ class Janus:
         self.pids = [process.pid]
         self._line = line
         self._replies: dict[str, asyncio.Future[dict[str, Any]]] = {}
+        self._up: dict[int, asyncio.Event] = {}
         self._task = asyncio.create_task(self._read())
         self._session = 0
 
@@ -96,8 +97,12 @@ class Janus:
         lines = [sdp.Line(str(mid), stream.flow.kind, stream.ssrc) for mid, stream in enumerate(streams)]
         body = {"request": "joinandconfigure", "ptype": "publisher", "room": room, "id": who + 1}
         jsep = {"type": "offer", "sdp": sdp.offer(peer.me, lines)}
-        answer = await self._message(await self._handle(), body, jsep)
+        handle = await self._handle()
+        up = self._up[handle] = asyncio.Event()
+        answer = await self._message(handle, body, jsep)
         await peer.connect(sdp.remote_of(answer["jsep"]["sdp"]))
+        # Until Janus has noticed that, nobody can subscribe.
+        await asyncio.wait_for(up.wait(), READY)
         return End(peer, streams)
 
     async def _subscribe(self, room: int, who: int, plan: Plan, certificate: RTCCertificate) -> End:
@@ -144,6 +149,8 @@ class Janus:
             # An acknowledgement says only that the answer is to come.
             if message["janus"] == "ack":
                 continue
+            if message["janus"] == "webrtcup" and message["sender"] in self._up:
+                self._up[message["sender"]].set()
             reply = self._replies.pop(message.get("transaction", ""), None)
             if reply is not None and not reply.done():
                 reply.set_result(message)
@@ -153,7 +160,7 @@ class Janus:
 async def started(plan: Plan) -> AsyncIterator[Janus]:
     """Janus on loopback until the end of the block. Raises :class:`Missing`."""
     del plan
-    program, parts = _installed()
+    program, parts = installed()
     with tempfile.TemporaryDirectory(prefix="buergerbuero-janus-") as name:
         folder = Path(name)
         for kind, library in (("plugins", _PLUGIN), ("transports", _TRANSPORT)):
@@ -195,7 +202,8 @@ def _is_there(path: Path) -> bool:
     return path.exists()
 
 
-def _installed() -> tuple[str, Path]:
+def installed() -> tuple[str, Path]:
+    """The program, and the folder of its parts. Raises :class:`Missing`, which says how to get it."""
     program = shutil.which("janus")
     if program is None:
         raise Missing("Janus is not installed (Debian: apt-get install --no-install-recommends janus)")

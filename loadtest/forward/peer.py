@@ -49,6 +49,8 @@ class Peer:
         self.me = Me(secrets.token_hex(4), secrets.token_hex(16), digest)
         self._waiting: asyncio.Queue[bytes] = asyncio.Queue()
         self._answered = asyncio.Event()
+        self.heard = asyncio.Event()
+        """A packet of media has come, as long as nobody else reads the socket."""
         wire = cast("RTCIceTransport", _Wire(self.send, self._waiting))
         self._dtls = RTCDtlsTransport(wire, [certificate])
         self._dtls._srtp_profiles = [_PROFILES[srtp]]
@@ -114,6 +116,8 @@ class Peer:
                     self.checked(data)
                 elif 20 <= data[0] < 64:
                     self._waiting.put_nowait(data)
+                elif not 192 <= data[1] <= 223:
+                    self.heard.set()
 
     def checked(self, data: bytes) -> None:
         """STUN came: an answer to our check, or a check of the other side, which is answered."""
