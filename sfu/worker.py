@@ -8,10 +8,9 @@ import os
 import resource
 import secrets
 import signal
-import socket
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,12 +21,13 @@ from sfu.door import Door
 from sfu.limits import Limits
 from sfu.media import Candidate
 from sfu.middlebox import Middlebox
-from sfu.transport.driver import Driver, can_bind, open_sockets
+from sfu.transport.driver import Driver, can_bind
 from sfu.transport.dtls import Certificate
 from sfu.transport.interfaces import local_addresses, plan
+from sfu.transport.opening import open_number
 from sfu.transport.policing import Rates
 from sfu.transport.port import Port
-from sfu.transport.streams import Streams, listen
+from sfu.transport.streams import Streams
 
 log = logging.getLogger("sfu.worker")
 
@@ -69,11 +69,10 @@ class Worker:
         self._stop = asyncio.Event()
         self._instance = secrets.token_urlsafe(12)
         where = plan(config.announce, config.bind, list(filter(can_bind, local_addresses())))
-        sockets = open_sockets(where.bind, config.port)
+        sockets, listeners = open_number(where.bind, config.port, tcp=config.tcp)
         self._number: int = sockets[0].getsockname()[1]
         self._driver = Driver(sockets, self._tick)
         certificate = Certificate.generateCertificate()
-        listeners = self._listen(where.bind) if config.tcp else []
         candidates = tuple(
             Candidate(address, self._number, protocol)
             for protocol in (("udp", "tcp") if listeners else ("udp",))
@@ -88,13 +87,6 @@ class Worker:
         limits = Limits(participants=config.participants)
         self._middlebox = Middlebox(self._port, self._door.tell, limits=limits, clock_offset=clock_offset)
         self._load = _Load(self._loop.time())
-
-    def _listen(self, addresses: Sequence[str]) -> list[socket.socket]:
-        try:
-            return listen(addresses, self._number)
-        except OSError as error:  # calls over UDP and TURN need it not
-            log.warning("x worker %d: no media over TCP %d: %s", self._config.index, self._number, error.strerror)
-            return []
 
     async def run(self) -> None:
         """Serve until stopped or orphaned."""

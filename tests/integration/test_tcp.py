@@ -14,8 +14,9 @@ import pytest
 
 from sfu.media import Candidate
 from sfu.transport import streams, tcp
-from sfu.transport.driver import Driver, open_sockets
+from sfu.transport.driver import Driver
 from sfu.transport.dtls import Certificate
+from sfu.transport.opening import open_number
 from sfu.transport.port import Port
 from sfu.transport.streams import Streams, listen
 from sfu.transport.transport import PeerTransport
@@ -36,14 +37,14 @@ class House:
     """A port with UDP and TCP in the test's own loop, whose clock for connections the test may advance."""
 
     def __init__(self, host: str = "127.0.0.1") -> None:
-        sockets = open_sockets((host,), 0)
+        sockets, listeners = open_number((host,), 0)
         number = sockets[0].getsockname()[1]
         self.at = host, number
         certificate = Certificate.generateCertificate()
         self.driver = Driver(sockets, lambda now: 0.02)
         candidates = (Candidate(host, number), Candidate(host, number, "tcp"))
         self.port = Port(candidates, certificate.fingerprint, certificate.begin, wake=self.driver.wake)
-        self.streams = Streams(listen((host,), number), self.port, self.driver.ends, self.driver.deliver)
+        self.streams = Streams(listeners, self.port, self.driver.ends, self.driver.deliver)
 
     async def has(self, connections: int) -> None:
         """Wait until there are so many."""
@@ -229,6 +230,23 @@ async def test_a_worker_that_has_ipv6_alone_serves_calls_over_udp_and_tcp() -> N
         transport.send_rtp(*halves(rtp_packet(1, 9)))
         await peer.until(lambda: len(peer.rtp) == 1)
         await peer.close()
+
+
+def test_without_its_number_on_tcp_a_worker_serves_udp_and_a_free_number_is_free_for_both() -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        number = other.getsockname()[1]
+        sockets, listeners = open_number(("127.0.0.1",), number)
+        assert (len(sockets), listeners) == (1, [])
+        sockets[0].close()
+    sockets, listeners = open_number(("127.0.0.1",), 0)
+    assert sockets[0].getsockname() == listeners[0].getsockname()
+    for opened in (*sockets, *listeners):
+        opened.close()
+    sockets, listeners = open_number(("127.0.0.1",), 0, tcp=False)
+    assert listeners == []
+    sockets[0].close()
 
 
 def test_a_number_that_is_taken_is_an_error_and_leaves_nothing_open() -> None:
