@@ -17,19 +17,20 @@ class Drops:
     def __init__(self) -> None:
         self.by_reason: Counter[str] = Counter()
         self._told: Counter[str] = Counter()
+        self._fresh = False
         self._next = 0.0
 
     def add(self, reason: str) -> None:
         """One datagram is not served."""
         self.by_reason[reason] += 1
+        self._fresh = True
 
     def tick(self, now: float) -> None:
         """Write at most one line per :data:`LOG_EVERY`, and only when something was dropped."""
-        if now < self._next:
+        if not self._fresh or now < self._next:
             return
         fresh = self.by_reason - self._told
-        if not fresh:
-            return
+        self._fresh = False
         self._next = now + LOG_EVERY
         self._told = self.by_reason.copy()
         log.info("x dropped %d: %s", fresh.total(), ", ".join(f"{why} {n}" for why, n in fresh.most_common()))

@@ -16,7 +16,9 @@ from sfu.transport.srtp import MAX_STREAMS_IN, MAX_STREAMS_OUT, SrtpError
 from sfu.transport.window import Streams, Window
 
 TAG = 16
+_SHORTEST = 12 + TAG
 _RTP = Struct("!BxHxxxxI")  # first byte, sequence number, SSRC
+_EXTENDED = 0x90  # version 2 with a header extension, without padding and contributing sources
 _ENCRYPTED = 0x8000_0000
 _MAX_RTCP_INDEX = 0x7FFF_FFFF
 
@@ -72,10 +74,16 @@ class Gcm:
 
     def unprotect_rtp(self, packet: bytes) -> bytes:
         """SRTP to clear RTP."""
-        header = header_length(packet)
-        if len(packet) < header + TAG:
+        size = len(packet)
+        if size < _SHORTEST:
             raise SrtpError("rtp-malformed")
-        _, sequence, ssrc = _RTP.unpack_from(packet)
+        first, sequence, ssrc = _RTP.unpack_from(packet)
+        if first == _EXTENDED:  # what browsers send, nearly always
+            header = 16 + 4 * (packet[14] << 8 | packet[15])
+        else:
+            header = header_length(packet)
+        if size < header + TAG:
+            raise SrtpError("rtp-malformed")
         window = self._heard.get(ssrc)
         if window is None:
             evicted = self._heard.room_for_one()

@@ -70,10 +70,11 @@ class Port:
         self._busy = True
         drop = self.drops.add
         find = self._by_address.get
+        self.packets_in += len(datagrams)
         for data, address in datagrams:
-            self.packets_in += 1
-            self.bytes_in += len(data)
-            if not 2 <= len(data) <= MAX_DATAGRAM:
+            size = len(data)
+            self.bytes_in += size
+            if not 2 <= size <= MAX_DATAGRAM:
                 drop("size")
                 continue
             first = data[0]
@@ -127,7 +128,6 @@ class Port:
         """What waits to be sent."""
         outbox, self._outbox = self._outbox, []
         self.packets_out += len(outbox)
-        self.bytes_out += sum(len(data) for data, _ in outbox)
         return outbox
 
     def close(self, now: float) -> list[Datagram]:
@@ -170,11 +170,13 @@ class Port:
 
     def send(self, datagram: bytes, address: Address) -> None:
         """Queue a datagram; outside of a batch the driver is woken to come and take it."""
-        if len(self._outbox) >= MAX_OUTBOX:
+        outbox = self._outbox
+        if len(outbox) >= MAX_OUTBOX:
             self.drops.add("outbox")
             return
-        self._outbox.append((datagram, address))
-        if not self._busy and len(self._outbox) == 1:
+        outbox.append((datagram, address))
+        self.bytes_out += len(datagram)
+        if not self._busy and len(outbox) == 1:
             self._wake()
 
     def drop(self, reason: str) -> None:
