@@ -191,7 +191,10 @@ class Encoding:
         self._removed = 0
         self.nacks.clear()
         self.ring = Ring()
-        if not fresh:
+        if fresh:
+            # Before its first packet nobody could be asked for a key frame, and the beginning of that may be lost.
+            self.key_frames.unheard()
+        else:
             self._renew(now)
         return self.reception
 

@@ -31,6 +31,10 @@ class KeyFrames:
         self._wanted, self._sent = True, False
         return self.due(now)
 
+    def unheard(self) -> None:
+        """What was asked so far reached nobody: if a key frame is wanted, ask at the next opportunity."""
+        self._asked_at, self._sent = float("-inf"), False
+
     def seen(self) -> None:
         """A key frame begins: everybody is served."""
         self._wanted = False

@@ -37,7 +37,7 @@ P = TypeVar("P", bound=Kept)
 class Ring(Generic[P]):
     """The newest packets of one source that counts upwards."""
 
-    __slots__ = ("_at", "_key", "_key_at", "_mask", "_newest", "_packets", "_swept")
+    __slots__ = ("_at", "_key", "_mask", "_newest", "_packets", "_swept", "key_at")
 
     def __init__(self, size: int = PICTURES) -> None:
         if size < 1 or size & size - 1:
@@ -48,7 +48,8 @@ class Ring(Generic[P]):
         self._newest = -1
         self._swept = 0
         self._key = -1
-        self._key_at = 0.0
+        self.key_at = float("-inf")
+        """When the newest key frame began."""
 
     def put(self, arrival: P, now: float) -> None:
         """Keep a packet. An old one that comes late takes its own place unless that is taken by a newer one."""
@@ -66,7 +67,7 @@ class Ring(Generic[P]):
     def begins(self, sequence: int, now: float) -> None:
         """A key frame begins with this packet."""
         if sequence > self._key:
-            self._key, self._key_at = sequence, now
+            self._key, self.key_at = sequence, now
 
     def get(self, sequence: int) -> P | None:
         """The packet of this number, if it is still kept."""
@@ -76,7 +77,7 @@ class Ring(Generic[P]):
     def run(self, now: float) -> list[P]:
         """Everything from the newest key frame on, if that is fresh, short and whole; else nothing."""
         count = self._newest - self._key + 1
-        if self._key < 0 or now - self._key_at >= RUN_SECONDS or not 0 < count < min(RUN_PACKETS, self._mask + 2):
+        if self._key < 0 or now - self.key_at >= RUN_SECONDS or not 0 < count < min(RUN_PACKETS, self._mask + 2):
             return []
         found = [kept for number in range(self._key, self._newest + 1) if (kept := self.get(number)) is not None]
         return found if len(found) == count else []

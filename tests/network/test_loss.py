@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 
+from sfu.sending import Sending
 from tests.network import wire
 from tests.network.conditions import Bursts, Conditions
 from tests.network.conversation import BEGIN, Scene
@@ -15,9 +16,8 @@ from tests.network.path import Ways
 from tests.network.person import Who
 from tests.network.sources import Quality
 
-MODEST = (Quality("", 320, 180, 150_000, 30_000),)
-"""Small enough for whatever a path with loss is thought to carry: here only loss counts."""
-NEAR = Ways.both(Conditions(delay=0.015, jitter=0.002))
+MODEST = (Quality("", 640, 360, 400_000, 30_000),)
+NEAR = Ways.both(Conditions(delay=0.03, jitter=0.002))
 SECONDS = 30.0
 WITHOUT = Abilities(rtx=False, nack=False)
 
@@ -28,6 +28,12 @@ PATHS = {
     "a long way": Conditions(delay=0.15, jitter=0.02, loss=0.05),
     "everything": Conditions(delay=0.05, jitter=0.015, jitter_reorders=True, loss=0.05, reorder=0.03, duplicate=0.05),
 }
+
+
+@pytest.fixture(autouse=True)
+def _wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here only loss counts: how much a path with loss is thought to carry is another matter."""
+    monkeypatch.setattr(Sending, "target", property(lambda sending: 3_000_000.0))
 
 
 def talked(path: Conditions, can: Abilities | None = None, seed: int = 5) -> Scene:

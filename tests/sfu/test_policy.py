@@ -45,6 +45,16 @@ def test_on_a_long_way_a_request_waits_for_its_answer() -> None:
     assert [now for now in range(100, 145) if frames.due(now / 10, 0.79)] == [116, 132]
 
 
+def test_what_reached_nobody_is_asked_for_as_soon_as_somebody_is_there() -> None:
+    frames = KeyFrames()
+    frames.want(10.0)
+    frames.unheard()
+    assert [frames.due(10.1), frames.due(10.2)] == [True, False]
+    frames.seen()
+    frames.unheard()
+    assert not frames.due(12.0)
+
+
 def test_nobody_is_asked_when_nobody_wishes() -> None:
     frames = KeyFrames()
     frames.want(10.0)
