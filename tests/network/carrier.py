@@ -25,6 +25,8 @@ class Carrier:
             self._clock.at(at, self._arrive)
 
     def _arrive(self) -> None:
+        if self._planned is None or self._clock.now < self._planned:
+            return  # planned before something nearer was
         self._planned = None
         for datagram in self.link.due(self._clock.now):
             self._deliver(datagram)

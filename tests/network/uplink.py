@@ -17,6 +17,8 @@ GROWTH = 0.10
 """Per second."""
 DELAYED = 0.1
 """Seconds of queueing at which it yields."""
+ALONE = 50_000.0
+"""bit/s that an encoding gets at least when it is the only one."""
 MEMORY = 4_096
 """Packets that feedback may still tell about."""
 
@@ -108,6 +110,8 @@ def spread(rate: float, qualities: Sequence[Quality], active: set[str]) -> dict[
     found: dict[str, float] = {}
     for quality in qualities:
         if quality.rid in active and (rate >= quality.least or not found):
-            found[quality.rid] = max(min(rate, quality.rate), quality.least)
+            # The only one goes as low as it must (libwebrtc scales it down then), of several each keeps its sense.
+            least = ALONE if len(active) == 1 else quality.least
+            found[quality.rid] = max(min(rate, quality.rate), least)
             rate -= found[quality.rid]
     return found

@@ -84,7 +84,6 @@ class Watching:
         self._shown_at: float | None = None
         self._decoded_at: float | None = None
         self._asked_at = -1.0
-        self._given_up = 0
 
     def received(self, number: int, packet: Packet, now: float) -> None:
         """A new packet."""
@@ -182,8 +181,7 @@ class Watching:
     def refresh(self, now: float) -> bool:
         """Whether to ask for a key frame now."""
         incoming = self.incoming
-        if incoming.given_up > self._given_up or incoming.hopeless:
-            self._given_up = incoming.given_up
+        if incoming.hopeless:
             self.wants_key = True
         if self._packets and self._next is None:
             self.wants_key = True
