@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import resource
@@ -31,6 +32,8 @@ from sfu.transport.streams import Streams
 
 log = logging.getLogger("sfu.worker")
 
+GARBAGE = 50_000
+"""More new containers than freed ones before somebody looks for circles among them; Python's own is 700."""
 _PAGE = resource.getpagesize()
 
 
@@ -203,6 +206,11 @@ async def run(config: WorkerConfig, signals: Iterable[signal.Signals] = (signal.
     reaches the office only, and the office decides. Raises ``OSError`` when the port or the socket cannot be had.
     """
     worker = Worker(config)
+    # What is loaded now stays for ever; packets are freed by their count of references, and only few objects live in
+    # circles. Looking for those less often keeps long pauses, and a tenth of the CPU, off the packet path.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GARBAGE)
     loop = asyncio.get_running_loop()
     for number in signals:
         loop.add_signal_handler(number, worker.stop)
