@@ -133,8 +133,15 @@ def test_lost_packets_between_two_feedbacks_are_named() -> None:
 
 @pytest.mark.parametrize(
     ("packets", "wait", "due"),
-    [(0, 1.0, False), (1, 0.0, False), (1, 0.1, True), (20, 0.06, False), (21, 0.06, True), (100, 0.0, False)]
-    + [(101, 0.0, True)],
+    [
+        (0, 1.0, False),
+        (1, 0.0, False),
+        (1, 0.1, True),
+        (20, 0.06, False),
+        (21, 0.06, True),
+        (100, 0.0, False),
+        (101, 0.0, True),
+    ],
 )
 def test_feedback_is_due_by_time_or_by_number(packets: int, wait: float, due: bool) -> None:
     arrivals = Arrivals()
