@@ -34,6 +34,7 @@ class Estimator:
     """``history`` is written by whoever sends; ``target`` is in bit/s, ``round_trip`` in seconds (0: not known)."""
 
     __slots__ = (
+        "_arrived",
         "_clusters",
         "_delay",
         "_feedback_count",
@@ -70,6 +71,8 @@ class Estimator:
         self._clusters: dict[int, Cluster] = {}
         self._number = 0
         self._reported = self.history.next
+        self._arrived = self.history.next
+        """Number after the newest packet that is known to have arrived."""
         self._ticks: int | None = None
         self.trouble_at = float("-inf")
         """When the way was last seen to be full, to lose or to be silent."""
@@ -125,6 +128,8 @@ class Estimator:
                 loss.found()
             states[place] = ARRIVED
             arrived += 1
+            if number >= self._arrived:
+                self._arrived = number + 1
             at, sent, size = self._second(time), sent_at[place], sizes[place]
             newest = max(newest, sent)
             loss.add(size, False, sent)
@@ -160,10 +165,11 @@ class Estimator:
     def tick(self, sent: int, now: float) -> None:
         """So many bytes were sent since the last time; about every 20 ms."""
         self.limited.update(sent, self.target, now)
-        waiting = self._reported < self.history.next
-        if not waiting:
+        history = self.history
+        # Who sends nothing hears nothing, and the fate of a last packet that was lost is never told.
+        if self._arrived >= history.next or now - history.sent_at[history.next - 1 & MASK] > SILENCE:
             return
-        since = self.history.sent_at[max(self._reported, self.history.next - SIZE) & MASK]
+        since = history.sent_at[max(self._arrived, history.next - SIZE) & MASK]
         if self._heard_at is not None:
             since = max(since, self._heard_at)
         if now - max(since, self._halved_at) > SILENCE:
