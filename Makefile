@@ -21,7 +21,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --extra postgres --quiet --upgra
 	--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help run web test parts lint web-lint types contracts generated web-test unit e2e fuzz soak bench bench-forward screenshots lock clean system-packages
+.PHONY: help run web test parts lint web-lint types contracts generated web-test unit e2e fuzz soak bench bench-forward quality screenshots lock clean system-packages
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -78,6 +78,9 @@ bench: $(TESTING) $(DIST)  ## Measure: admit to first frame, CPU per packet, mem
 
 bench-forward: $(RUNTIME)  ## Measure forwarding: CPU per packet beside Janus where that is installed, joins, memory
 	$(BIN)/python -m loadtest.forward.compare
+
+quality: $(TESTING) $(DIST)  ## Measure conversations on bad networks in browsers (a quarter of an hour; leave the machine alone)
+	sh tests/e2e/in-namespace.sh $(BIN)/pytest --quiet tests/e2e/quality.py --override-ini addopts=--import-mode=importlib --browser chromium
 
 screenshots: $(TESTING) $(DIST)  ## Make docs/screenshots anew
 	sh tests/e2e/in-namespace.sh $(BIN)/pytest tests/e2e/screenshots.py --override-ini addopts=--import-mode=importlib --browser chromium

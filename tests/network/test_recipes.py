@@ -1,0 +1,64 @@
+"""The recipes E1 to E5 of the scenario files in simulated time: what ``make quality`` measures with browsers.
+
+Simulated people know no forward error correction and estimate their way up more simply than browsers, so sound is only
+held to what it loses, and only the worker's own way (down) to the speed of its steps.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.network.conversation import BEGIN, Scene
+from tests.network.offers import Abilities
+from tests.network.person import Who
+from tests.network.scenario import load
+
+SCENARIOS = Path(__file__).parent / "scenarios"
+SECONDS = 60.0
+BOTH = (("anna", "bert"), ("bert", "anna"))
+
+
+def visit(name: str, seed: int = 1) -> Scene:
+    """Anna is near the worker; Bert's path is the scenario's."""
+    can = Abilities(audio_nack=True)
+    bert = Who(can=can, heights=360, ways=load(SCENARIOS / f"{name}.toml").ways)
+    return Scene(seed, {"anna": Who(can=can, heights=360), "bert": bert}).run(SECONDS)
+
+
+@pytest.mark.parametrize(
+    ("name", "frozen", "longest", "concealed"),
+    [("clean", 0.0, 0.1, 0.0), ("e1", 0.01, 0.5, 0.03), ("e2", 0.05, 1.0, 0.12), ("e4", 0.03, 1.0, 0.01)],
+)
+def test_a_bad_line_is_seen_and_heard_no_more_than_it_must_be(
+    name: str, frozen: float, longest: float, concealed: float
+) -> None:
+    scene = visit(name)
+    for who, whom in BOTH:
+        sight, sound = scene.sees(who, whom), scene.hears(who, whom)
+        assert (sight.corrupt, sight.picture_breaks) == (0, 0)
+        assert sight.frozen <= frozen * SECONDS, (who, sight.freezes, sight.frozen)
+        assert sight.longest <= longest, (who, sight.longest)
+        assert sound.concealment <= concealed, (who, sound.concealment)
+
+
+def test_after_a_storm_of_losses_picture_and_sound_are_back() -> None:
+    scene = visit("e3")
+    # Behind the storm the worker lets the picture rest, and has to find out that the line is good again.
+    for who, whom, within in (("anna", "bert", 3.0), ("bert", "anna", 10.0)):
+        sight, sound = scene.sees(who, whom), scene.hears(who, whom)
+        again = sight.back_after(BEGIN + 30.0)
+        assert again is not None and again <= within, (who, again)
+        assert sound.longest <= 2.0, (who, sound.longest)
+        assert sight.corrupt == 0
+
+
+def test_on_a_narrow_line_sound_goes_on_and_pictures_come_back_when_it_is_wide() -> None:
+    scene = visit("e5")
+    sight, sound = scene.sees("bert", "anna"), scene.hears("bert", "anna")
+    assert sound.concealment <= 0.03, sound.concealment
+    assert sound.gap(BEGIN + 22, BEGIN + 60) < 1.0
+    assert sight.corrupt == 0
+    assert sight.fps(BEGIN + 55, BEGIN + 60) > 25 and sight.height == 360
+    assert max(at for at, height in sight.heights if height == 360) <= BEGIN + 55.0
