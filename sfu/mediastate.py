@@ -11,7 +11,8 @@ def describe(room: str, person: Participant, now: float) -> control.MediaState |
     sending, transport = person.sending, person.transport
     if sending is None or transport is None:
         return None
-    pictures = sorted((t for t in person.tracks.values() if t.kind == "video"), key=lambda track: track.source)
+    tracks = person.published.tracks.values()
+    pictures = sorted((track for track in tracks if track.kind == "video"), key=lambda track: track.source)
     # "camera" sorts before "screen".
     best = next((encoding for track in pictures if (encoding := track.best(now)) is not None), None)
     return control.MediaState(
@@ -19,7 +20,7 @@ def describe(room: str, person: Participant, now: float) -> control.MediaState |
         participant=person.id,
         epoch=person.epoch,
         way=transport.way,
-        up=round(person.arriving.bitrate(now)),
+        up=round(person.published.arriving.bitrate(now)),
         down=round(sending.bitrate),
         estimate=round(sending.target),
         loss_up=round(person.feedback.loss, 4),

@@ -1,7 +1,8 @@
 """A participant: one person in one epoch, from the join ticket to the end of her transport.
 
-Owns the transport, the tracks she publishes and the seats she is shown others in. A newer epoch is a new Participant.
-Where packets come in from the transport is the boundary at which a bug ends this person's media and nobody else's.
+Owns the transport, what she publishes (:mod:`sfu.published`) and the seats she is shown others in. A newer epoch is a
+new Participant. Where packets come in from the transport is the boundary at which a bug ends this person's media and
+nobody else's.
 """
 
 from __future__ import annotations
@@ -14,27 +15,23 @@ from typing import Protocol
 
 from sfu import rtcp, rtp
 from sfu.allocation import Allocation
-from sfu.bandwidth import Bandwidth
 from sfu.control import Link
 from sfu.counters import Counters
-from sfu.encoding import Encoding
 from sfu.feedback import Feedback
-from sfu.flow import Flow
 from sfu.hearing import Hearing
-from sfu.inbound import Inbound
 from sfu.joins import JoinTicket
 from sfu.limits import Limits
 from sfu.media import Credentials, Fingerprint, MediaPort, Transport
 from sfu.nacked import Nacked
 from sfu.negotiation import Self, write_answer
 from sfu.offer import Offer
-from sfu.reports import SenderClock, batches
+from sfu.published import Audience, Published
+from sfu.reports import batches
 from sfu.resending import Again
 from sfu.sdp import SdpError
 from sfu.seating import Seating
 from sfu.sending import PROBE, RTX, Sending
 from sfu.track import Track
-from sfu.transportcc import Arrivals
 
 log = logging.getLogger("sfu.participant")
 
@@ -46,7 +43,7 @@ class TooMuch(Exception):
     """A limit is reached."""
 
 
-class Host(Protocol):
+class Host(Audience, Protocol):
     """What a participant needs of its room."""
 
     id: str
@@ -58,9 +55,6 @@ class Host(Protocol):
     @property
     def speaking(self) -> Collection[str]:
         """Participants who speak, or spoke last."""
-
-    def heard(self, participant: str, level: int | None, now: float) -> bool:
-        """A packet of sound with its loudness; whether the others hear it."""
 
     def link_changed(self, participant: Participant, now: float) -> None:
         """Her media come, fall silent or end."""
@@ -82,9 +76,6 @@ class Participant:
         self.link: Link = "absent"
         self.over = False
         self.ticket: JoinTicket | None = JoinTicket(now + limits.join_seconds)
-        self.tracks: dict[str, Track] = {}
-        """By mid."""
-        self.bandwidth = Bandwidth()
         self.feedback = Feedback(secrets.randbits(32), secrets.token_urlsafe(12))
         self._room = room
         self._limits = limits
@@ -92,8 +83,6 @@ class Participant:
         self.sending: Sending | None = None
         """The way to her, as soon as there is one."""
         self.allocation = Allocation()
-        self.arriving = Flow()
-        """All that comes from her."""
         self.transport: Transport | None = None
         """From her first offer to her end."""
         self._remote: tuple[Credentials, Fingerprint] | None = None
@@ -101,18 +90,12 @@ class Participant:
         self._restarts: deque[float] = deque(maxlen=limits.restarts_per_minute)
         self._session = secrets.randbits(62)
         self._version = 0
-        self._inbound = Inbound(limits.ssrcs)
+        self.published = Published(id_, room, self.feedback, counters, limits.ssrcs, self._send_rtcp)
         self.seating = Seating(self, self.feedback.ssrc, self.feedback.cname)
         self.nacked = Nacked(self._send_again, lambda: 0 if self.sending is None else self.sending.bytes_out)
         """What she asks to be sent again."""
-        self.hearing = Hearing(self._inbound, self.seating, self.nacked)
-        self._arrivals = Arrivals()
-        self._number_ext: int | None = None
+        self.hearing = Hearing(self.published.inbound, self.seating, self.nacked)
         self._formats: frozenset[str] | None = None
-        self._clock = SenderClock()
-        self._fir = 0
-        self._encodings: tuple[Encoding, ...] = ()
-        """Of all her tracks."""
         self._slow_at = 0.0
 
     # --- Negotiation
@@ -135,7 +118,7 @@ class Participant:
     def take(self, offer: Offer, port: MediaPort, now: float) -> str:
         """Carry out an offer and answer it. Raises :class:`SdpError` or :class:`TooMuch` and changes nothing then."""
         local = self._connect(offer, port, now)
-        self._publish(offer, now)
+        self.published.furnish(offer, now)
         self.seating.furnish(offer)
         self._formats = frozenset(name for name in ("VP8", "H264") if offer.shows(name))
         assert self.sending is not None
@@ -144,7 +127,6 @@ class Participant:
             line.transport_ext is not None and any(codec.rtx is not None for codec in line.codecs)
             for line in offer.receiving
         )
-        self._number_ext = next((line.transport_ext for line in offer.sending if line.transport_ext is not None), None)
         self._version += 1
         answer = Self(local, port.fingerprint, port.candidates, self._session, self._version)
         return write_answer(offer, answer, {mid: seat.line for mid, seat in self.seating.seats.items()})
@@ -182,19 +164,6 @@ class Participant:
         """Whether all her seats can show a codec; taken for granted before her first offer."""
         return self._formats is None or name in self._formats
 
-    def _publish(self, offer: Offer, now: float) -> None:
-        lines = {line.mid: line for line in offer.sending}
-        for mid, track in list(self.tracks.items()):
-            line = lines.get(mid)
-            if line is None or not track.fits(line):
-                self.tracks.pop(mid).end()
-            else:
-                track.renew(lines.pop(mid), now)
-        for mid, line in lines.items():
-            self.tracks[mid] = Track(self.id, line, self._clock, self.bandwidth, self._ask_key_frame)
-        self._inbound.publish(self.tracks.values())
-        self._encodings = tuple(encoding for track in self.tracks.values() for encoding in track.encodings)
-
     def take_seat(self, mid: str, track: Track, now: float) -> None:
         """Show this track in this seat from its next key frame on."""
         self.seating.take(mid, track)
@@ -208,8 +177,13 @@ class Participant:
 
     def rtp_received(self, packet: bytes, now: float) -> None:
         """One packet of a track; forwarded to everybody who has it in a seat."""
+        counters = self._counters
+        counters.packets_in += 1
+        counters.bytes_in += len(packet)
+        if self.over:
+            return
         try:
-            self._rtp(packet, now)
+            self.published.receive(packet, now)
         except Exception:
             self._broken(now)
 
@@ -232,44 +206,6 @@ class Participant:
             for subscription in self.seating.sitting.values():
                 subscription.restart(now)
         self._room.link_changed(self, now)
-
-    def _rtp(self, data: bytes, now: float) -> None:
-        counters = self._counters
-        size = len(data)
-        counters.packets_in += 1
-        counters.bytes_in += size
-        self.arriving.octets += size
-        if self.over:
-            return
-        try:
-            packet = rtp.parse(data)
-        except rtp.Malformed:
-            counters.drop("malformed-rtp")
-            return
-        if self._number_ext is not None:
-            # Whatever is numbered is told, wherever it belongs: the publisher's estimate counts on every packet.
-            number = packet.find(self._number_ext)
-            if number is not None and len(number) == 2:
-                self._arrivals.record(number[0] << 8 | number[1], now)
-        found = self._inbound.find(packet)
-        if found is None:
-            counters.drop("unknown-source")
-            return
-        encoding, track = found
-        first = encoding.reception is None
-        arrival = encoding.receive(packet, now)
-        if first:
-            self.feedback.began(now)
-        if track.kind == "audio":
-            level_ext = track.line.level_ext
-            level = None if level_ext is None else rtp.audio_level(packet.find(level_ext))
-            if not self._room.heard(self.id, level, now):
-                encoding.hush()
-                return
-        if arrival is not None:
-            # What is forwarded: neither padding nor what came twice.
-            encoding.flow.octets += size
-            encoding.forward(arrival, now)
 
     def _rtcp(self, data: bytes, now: float) -> None:
         if self.over:
@@ -309,12 +245,6 @@ class Participant:
                 self.send(header, bytes(size - 1) + bytes((size,)), seat.number_at, PROBE, now)
                 return True
         return False
-
-    def _ask_key_frame(self, encoding: Encoding, now: float) -> None:
-        self._fir += 1
-        request = self.feedback.key_frame(encoding, self._fir)
-        if request is not None:
-            self._send_rtcp(request, now)
 
     def _send_rtcp(self, packet: bytes, now: float) -> None:
         if self.transport is not None:
@@ -371,20 +301,12 @@ class Participant:
         packets: list[bytes] = []
         if now >= self._slow_at:
             self._slow_at = now + SLOW
-            self.arriving.turn(now)
-            for encoding in self._encodings:
-                encoding.tick(now)
+            self.published.look(now)
             packets += self.feedback.sender_reports(self.seating.sitting.values(), now, wall)
         if not self.receives:
             return False
-        gaps = [encoding for encoding in self._encodings if encoding.nacks]
-        if gaps:
-            packets += self.feedback.nacks(gaps, self.hearing.round_trip, now)
-        if now >= self.feedback.due:
-            packets += self.feedback.receiver_reports(self._encodings, self.bandwidth, now)
-        if self._arrivals.due(now):
-            media = next((encoding.ssrc for encoding in self._encodings if encoding.ssrc is not None), 0)
-            packets += self._arrivals.feedback(self.feedback.ssrc, media, now)
+        packets += self.published.missing(self.hearing.round_trip, now)
+        packets += self.published.reports(now)
         if packets:
             for datagram in batches(packets, self._limits.compound_bytes):
                 self._send_rtcp(datagram, now)
@@ -408,11 +330,8 @@ class Participant:
         self.over = True
         self.link = "absent"
         self.ticket = None
-        for mid in list(self.tracks):
-            self.tracks.pop(mid).end()
+        self.published.end()
         self.seating.clear()
-        self._inbound.publish(())
-        self._encodings = ()
         self.sending = None
         transport, self.transport = self.transport, None
         if transport is not None:

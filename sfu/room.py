@@ -173,7 +173,7 @@ class Room:
 
     def _take_seats(self, now: float) -> None:
         published: dict[seats.TrackId, Track] = {
-            track.id: track for person in self.participants.values() for track in person.tracks.values()
+            track.id: track for person in self.participants.values() for track in person.published.tracks.values()
         }
         order = sorted(published, key=lambda id_: RANK[id_[1]])
         for person in self.participants.values():
@@ -209,7 +209,7 @@ class Room:
     def _tell_encodings(self, person: Participant, now: float) -> None:
         states = [
             control.EncodingState(mid=mid, rids=track.demanded(now), codec=self._codec(person, track))
-            for mid, track in sorted(person.tracks.items())
+            for mid, track in sorted(person.published.tracks.items())
             if track.kind == "video"
         ]
         if states != self._told_encodings.get(person.id, []):

@@ -123,7 +123,7 @@ def test_a_hundred_thousand_sources_fill_no_table(visit: Visit) -> None:
     visit.conversation(LONG, attack)
     visit.nobody_else_noticed()
     participant = house.box._rooms["room"].participants["mallory"]
-    assert len(participant._inbound._bound) <= Limits().ssrcs
+    assert len(participant.published.inbound._bound) <= Limits().ssrcs
     assert len(participant.transport._srtp._heard) <= srtp.MAX_STREAMS_IN  # type: ignore[union-attr]
     drops = house.port.drops.by_reason
     assert drops["srtp-streams"] + drops["policed"] > 90_000, drops

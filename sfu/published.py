@@ -1,0 +1,144 @@
+"""What one participant publishes: her tracks, how their packets come in, and what we tell her and ask of her for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Protocol
+
+from sfu import rtp
+from sfu.bandwidth import Bandwidth
+from sfu.counters import Counters
+from sfu.encoding import Encoding
+from sfu.feedback import Feedback
+from sfu.flow import Flow
+from sfu.inbound import Inbound
+from sfu.offer import Offer
+from sfu.reports import SenderClock
+from sfu.track import Track
+from sfu.transportcc import Arrivals
+
+
+class Audience(Protocol):
+    """What publishing needs of the room."""
+
+    def heard(self, participant: str, level: int | None, now: float) -> bool:
+        """A packet of sound with its loudness; whether the others hear it."""
+
+
+class Published:
+    """The incoming half of a participant. ``tell(packet, now)`` sends one RTCP packet to her."""
+
+    def __init__(
+        self,
+        participant: str,
+        audience: Audience,
+        feedback: Feedback,
+        counters: Counters,
+        most_sources: int,
+        tell: Callable[[bytes, float], None],
+    ) -> None:
+        self.tracks: dict[str, Track] = {}
+        """By mid."""
+        self.encodings: tuple[Encoding, ...] = ()
+        """Of all her tracks."""
+        self.inbound = Inbound(most_sources)
+        self.bandwidth = Bandwidth()
+        self.arriving = Flow()
+        """All that comes from her."""
+        self._participant = participant
+        self._audience = audience
+        self._feedback = feedback
+        self._counters = counters
+        self._tell = tell
+        self._clock = SenderClock()
+        self._arrivals = Arrivals()
+        self._number_ext: int | None = None
+        self._fir = 0
+
+    # --- What there is
+
+    def furnish(self, offer: Offer, now: float) -> None:
+        """Make the tracks that the offer adds, renew those it keeps, end those it no longer has."""
+        lines = {line.mid: line for line in offer.sending}
+        for mid, track in list(self.tracks.items()):
+            line = lines.get(mid)
+            if line is None or not track.fits(line):
+                self.tracks.pop(mid).end()
+            else:
+                track.renew(lines.pop(mid), now)
+        for mid, line in lines.items():
+            self.tracks[mid] = Track(self._participant, line, self._clock, self.bandwidth, self._ask_key_frame)
+        self.inbound.publish(self.tracks.values())
+        self.encodings = tuple(encoding for track in self.tracks.values() for encoding in track.encodings)
+        self._number_ext = next((line.transport_ext for line in offer.sending if line.transport_ext is not None), None)
+
+    def end(self) -> None:
+        """Nothing is published any more: all seats are left."""
+        for mid in list(self.tracks):
+            self.tracks.pop(mid).end()
+        self.inbound.publish(())
+        self.encodings = ()
+
+    # --- What comes in
+
+    def receive(self, data: bytes, now: float) -> None:
+        """One packet of a track; forwarded to everybody who has it in a seat."""
+        size = len(data)
+        self.arriving.octets += size
+        try:
+            packet = rtp.parse(data)
+        except rtp.Malformed:
+            self._counters.drop("malformed-rtp")
+            return
+        if self._number_ext is not None:
+            # Whatever is numbered is told, wherever it belongs: the publisher's estimate counts on every packet.
+            number = packet.find(self._number_ext)
+            if number is not None and len(number) == 2:
+                self._arrivals.record(number[0] << 8 | number[1], now)
+        found = self.inbound.find(packet)
+        if found is None:
+            self._counters.drop("unknown-source")
+            return
+        encoding, track = found
+        first = encoding.reception is None
+        arrival = encoding.receive(packet, now)
+        if first:
+            self._feedback.began(now)
+        if track.kind == "audio":
+            level_ext = track.line.level_ext
+            level = None if level_ext is None else rtp.audio_level(packet.find(level_ext))
+            if not self._audience.heard(self._participant, level, now):
+                encoding.hush()
+                return
+        if arrival is not None:
+            # What is forwarded: neither padding nor what came twice.
+            encoding.flow.octets += size
+            encoding.forward(arrival, now)
+
+    # --- What she is told
+
+    def look(self, now: float) -> None:
+        """Measure, let go of old packets, ask again for key frames that have not come: a few times a second."""
+        self.arriving.turn(now)
+        for encoding in self.encodings:
+            encoding.tick(now)
+
+    def missing(self, round_trip: float, now: float) -> Iterator[bytes]:
+        """What to ask her for now; ``round_trip``: 0 when it is not known."""
+        gaps = [encoding for encoding in self.encodings if encoding.nacks]
+        if gaps:
+            yield from self._feedback.nacks(gaps, round_trip, now)
+
+    def reports(self, now: float) -> Iterator[bytes]:
+        """How her packets arrive, as far as it is due."""
+        if now >= self._feedback.due:
+            yield from self._feedback.receiver_reports(self.encodings, self.bandwidth, now)
+        if self._arrivals.due(now):
+            media = next((encoding.ssrc for encoding in self.encodings if encoding.ssrc is not None), 0)
+            yield from self._arrivals.feedback(self._feedback.ssrc, media, now)
+
+    def _ask_key_frame(self, encoding: Encoding, now: float) -> None:
+        self._fir += 1
+        request = self._feedback.key_frame(encoding, self._fir)
+        if request is not None:
+            self._tell(request, now)
