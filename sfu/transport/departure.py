@@ -38,10 +38,14 @@ class Departure:
 
     def send(self, outbox: Sequence[Datagram]) -> None:
         """Send a batch, each peer's in order; what cannot be sent is counted and harms nothing else."""
-        if len(outbox) < 2 or not self.runs:
-            for data, address in outbox:
-                self._one(data, address)
+        count = len(outbox)
+        if count > 1 and self.runs and len({address for _, address in outbox}) < count:
+            self._grouped(outbox)
             return
+        for data, address in outbox:
+            self._one(data, address)
+
+    def _grouped(self, outbox: Sequence[Datagram]) -> None:
         to: dict[Address, list[bytes]] = {}
         for data, address in outbox:
             if address in to:

@@ -7,6 +7,8 @@ import socket
 
 import pytest
 
+from sfu.transport import driver as driving
+from sfu.transport.address import Datagram
 from sfu.transport.driver import Driver, can_bind, open_sockets
 from tests.sfu.transport.helpers import QuietPort, live_port
 
@@ -70,3 +72,53 @@ def test_without_an_address_there_is_nothing_to_open() -> None:
 def test_an_address_that_is_not_ours_cannot_be_bound() -> None:
     assert can_bind("127.0.0.1")
     assert not can_bind("192.0.2.254")
+
+
+class Inlet:
+    """A socket with a queue of datagrams."""
+
+    def __init__(self) -> None:
+        self.waiting: list[tuple[bytes, tuple[str, int]]] = []
+
+    def recvfrom(self, size: int) -> tuple[bytes, tuple[str, int]]:
+        if not self.waiting:
+            raise BlockingIOError
+        return self.waiting.pop(0)
+
+
+class Sink:
+    """A driver that only takes."""
+
+    def __init__(self) -> None:
+        self.batches: list[list[Datagram]] = []
+
+    def deliver(self, batch: list[Datagram]) -> None:
+        self.batches.append(list(batch))
+
+    def drop(self, reason: str) -> None:
+        raise AssertionError(reason)
+
+
+def test_a_packet_alone_is_read_at_once_and_what_follows_it_is_gathered(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, slept = [100.0], []
+    monkeypatch.setattr(driving.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(driving.time, "sleep", slept.append)
+    inlet, sink = Inlet(), Sink()
+    arrival = driving._Arrival(3, inlet, sink)  # type: ignore[arg-type]
+    for seconds, count in ((0.0, 1), (0.0003, 2), (0.5, 1), (0.0001, driving.BATCH), (0.0, 5)):
+        clock[0] += seconds
+        inlet.waiting += [(b"x", ("192.0.2.1", 7))] * count
+        arrival.read()
+    # The last comes after a full batch: there is more than enough to do.
+    assert slept == pytest.approx([driving.GATHER - 0.0003, driving.GATHER - 0.0001])
+    assert [len(batch) for batch in sink.batches] == [1, 2, 1, driving.BATCH, 5]
+    assert sink.batches[0] == [(b"x", ("192.0.2.1", 7, 3))]
+
+
+def test_a_flood_of_forged_senders_does_not_fill_the_table_of_names() -> None:
+    inlet, sink = Inlet(), Sink()
+    arrival = driving._Arrival(0, inlet, sink)  # type: ignore[arg-type]
+    for number in range(3 * driving.MAX_NAMES):
+        inlet.waiting = [(b"x", (f"192.0.2.{number % 250}", number))]
+        arrival._batch()
+        assert len(arrival._addresses) <= driving.MAX_NAMES
