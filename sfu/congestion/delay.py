@@ -20,16 +20,17 @@ SILENCE = 0.5
 
 
 class DelayBased:
-    """Fed with what arrived, in the order of sending, and asked once for each feedback packet."""
+    """Asked once for each feedback packet, when :attr:`groups` has got its packets."""
 
-    __slots__ = ("_detector", "_groups", "_heard_at", "_standing", "_trend", "control", "usage")
+    __slots__ = ("_detector", "_heard_at", "_standing", "_trend", "control", "groups", "usage")
 
     def __init__(self, start: float, lowest: float, highest: float) -> None:
         self.control = RateControl(start, lowest, highest)
         self.usage = Usage.NORMAL
         self._detector = Overuse()
         self._trend = Trendline()
-        self._groups = Groups(self._measured)
+        self.groups = Groups(self._measured)
+        """Fed with each packet that arrived, in the order of sending."""
         self._standing = Standing()
         self._heard_at: float | None = None
 
@@ -46,20 +47,16 @@ class DelayBased:
     def begin(self, now: float) -> None:
         """A feedback packet with arrivals has come."""
         if self._heard_at is not None and now - self._heard_at > SILENCE:
-            self._groups.reset()
+            self.groups.reset()
             self._trend = Trendline()
             self._detector.usage = Usage.NORMAL
         self._heard_at = now
 
-    def add(self, sent: float, arrived: float) -> None:
-        """A packet that arrived."""
-        self._groups.add(sent, arrived)
-        self._standing.add(sent, arrived)
-
-    def decide(self, arrived: float | None, probed: float | None, now: float) -> None:
-        """All packets of a feedback are in: move the rate. ``probed`` is what a probe has just shown."""
+    def decide(self, arrived: float | None, shortest: float, probed: float | None, now: float) -> None:
+        """All packets of a feedback are in: move the rate. ``shortest`` is the shortest time that one of them took,
+        ``probed`` what a probe has just shown."""
         usage = self._detector.usage
-        if self._standing.full(self.control.round_trip, now):
+        if self._standing.full(shortest, self.control.round_trip, now):
             usage = Usage.OVER
         self.usage = usage
         if usage is Usage.OVER:

@@ -112,11 +112,15 @@ class Estimator:
         base = history.extend(packet.base)
         floor, end = max(base, history.next - SIZE), min(base + packet.statuses, history.next)
         outage = self._heard_at is not None and now - self._heard_at > SILENCE
-        self._delay.begin(now)
-        loss, delay, throughput = self._loss, self._delay, self._throughput
+        loss, delay = self._loss, self._delay
+        delay.begin(now)
+        group, place_of = delay.groups.add, self._clusters.get
         touched: dict[int, Cluster] = {}
-        newest, arrived = 0.0, 0
-        for offset, time in zip(packet.offsets, packet.times, strict=True):
+        arrived = octets = found = 0
+        oldest, newest, latest, shortest = now, 0.0, 0.0, float("inf")
+        # Everything in this loop happens for every packet that is sent to anybody.
+        turn = self._turn_of(packet.times)
+        for offset, ticks in zip(packet.offsets, packet.times, strict=True):
             number = base + offset
             if not floor <= number < end:
                 continue
@@ -125,21 +129,28 @@ class Estimator:
             if state == ARRIVED:
                 continue
             if state == LOST:
-                loss.found()
+                found += 1
             states[place] = ARRIVED
             arrived += 1
-            if number >= self._arrived:
-                self._arrived = number + 1
-            at, sent, size = self._second(time), sent_at[place], sizes[place]
-            newest = max(newest, sent)
-            loss.add(size, False, sent)
-            throughput.add(size, at)
-            delay.add(sent, at)
-            if tags[place]:
-                cluster = self._clusters.get(tags[place])
+            at, sent, size = turn + ticks / TICKS, sent_at[place], sizes[place]
+            octets += size
+            if at - sent < shortest:
+                shortest = at - sent
+            if sent < oldest:
+                oldest = sent
+            if sent > newest:
+                newest = sent
+            if at > latest:
+                latest = at
+            group(sent, at)
+            tag = tags[place]
+            if tag:
+                cluster = place_of(tag)
                 if cluster is not None:
                     cluster.arrived(size, sent, at)
-                    touched[cluster.number] = cluster
+                    touched[tag] = cluster
+            if number >= self._arrived:
+                self._arrived = number + 1
         missing = self._missing(end, count=not outage)
         if not arrived:
             self._settle(now)
@@ -151,8 +162,9 @@ class Estimator:
             self.settled = True
         self._learn_round_trip(now - newest)
         self._learn_loss(missing, arrived)
-        rate = throughput.measure()
-        delay.decide(rate, self._probed(touched, now), now)
+        loss.add(arrived - found, octets, -found, oldest)
+        rate = self._throughput.add(octets, latest)
+        delay.decide(rate, shortest, self._probed(touched, now), now)
         loss.decide(delay.rate, rate, newest, delay.queue, now)
         if delay.usage is Usage.OVER or loss.decreasing:
             self._trouble(now)
@@ -186,15 +198,14 @@ class Estimator:
         self._feedback_count += 1
         return self._feedback_count <= MAX_FEEDBACK
 
-    def _second(self, ticks: int) -> float:
-        # The reference has 24 bits of 64 ms: it turns over every twelve days.
-        last = self._ticks
-        if last is None:
-            self._ticks = ticks
-        else:
-            ticks = last + ((ticks - last + HALF_TURN & TURN) - HALF_TURN)
-            self._ticks = max(last, ticks)
-        return ticks / TICKS
+    def _turn_of(self, times: tuple[int, ...]) -> float:
+        # The reference has 24 bits of 64 ms: it turns over every twelve days. A packet tells of less than half.
+        if not times:
+            return 0.0
+        ticks, last = times[0], self._ticks
+        unrolled = ticks if last is None else last + ((ticks - last + HALF_TURN & TURN) - HALF_TURN)
+        self._ticks = unrolled if last is None else max(last, unrolled)
+        return (unrolled - ticks) / TICKS
 
     def _missing(self, end: int, *, count: bool) -> int:
         history, missing = self.history, 0
@@ -205,7 +216,7 @@ class Estimator:
                 missing += 1
                 # What went into an outage says nothing of the bandwidth before and after it.
                 if count:
-                    self._loss.add(history.sizes[place], True, history.sent_at[place])
+                    self._loss.add(1, history.sizes[place], 1, history.sent_at[place])
         self._reported = max(self._reported, end)
         return missing
 

@@ -42,18 +42,16 @@ class Groups:
             return
         if sent < self._first_sent:
             return
-        if self._belongs(sent, arrived):
-            if sent > self._sent:
-                self._sent = sent
-            if arrived > self._complete:
-                self._complete = arrived
+        if sent - self._first_sent > SENT_TOGETHER and not self._bursts(sent, arrived):
+            self._close()
+            self._open(sent, arrived)
             return
-        self._close()
-        self._open(sent, arrived)
+        if sent > self._sent:
+            self._sent = sent
+        if arrived > self._complete:
+            self._complete = arrived
 
-    def _belongs(self, sent: float, arrived: float) -> bool:
-        if sent - self._first_sent <= SENT_TOGETHER:
-            return True
+    def _bursts(self, sent: float, arrived: float) -> bool:
         # A burst: it catches up on what was sent before it, as behind a radio link that was busy.
         gap = arrived - self._complete
         faster = gap - (sent - self._sent) < 0

@@ -70,17 +70,14 @@ class LossBased:
         self._hold = HOLD
         self._queue = 0.0
 
-    def add(self, size: int, lost: bool, sent: float) -> None:
-        """The fate of a packet that was sent at this time."""
+    def add(self, packets: int, size: int, lost: int, sent: float) -> None:
+        """The fate of packets of which the first was sent at this time. ``lost`` is negative where packets that were
+        called lost have come after all."""
         if self._begun is None or sent < self._begun:
             self._begun = sent
-        self._packets += 1
+        self._packets += packets
         self._bytes += size
-        self._lost += lost
-
-    def found(self) -> None:
-        """A packet that was called lost has come after all."""
-        self._lost = max(0, self._lost - 1)
+        self._lost = max(0, self._lost + lost)
 
     def decide(self, allowed: float, arrived: float | None, sent: float, queue: float, now: float) -> None:
         """Packets up to this time of sending are known. ``allowed`` is what delay allows, ``arrived`` what comes;

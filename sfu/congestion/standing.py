@@ -19,29 +19,21 @@ BUCKET = 15.0
 
 
 class Standing:
-    """Fed with each packet's delay; the clocks need not agree."""
+    """Fed with delays; the clocks need not agree."""
 
-    __slots__ = ("_before", "_best", "_bucket_at", "_deep_since", "_shortest", "_tried_at", "_tries", "queue")
+    __slots__ = ("_before", "_best", "_bucket_at", "_deep_since", "_tried_at", "_tries", "queue")
 
     def __init__(self) -> None:
         self.queue = 0.0
         """Seconds that the fastest packet of the last feedback waited somewhere."""
-        self._best = self._before = self._shortest = float("inf")
+        self._best = self._before = float("inf")
         self._bucket_at = float("-inf")
         self._deep_since: float | None = None
         self._tried_at = float("-inf")
         self._tries = 0
 
-    def add(self, sent: float, arrived: float) -> None:
-        """A packet that arrived."""
-        if arrived - sent < self._shortest:
-            self._shortest = arrived - sent
-
-    def full(self, round_trip: float, now: float) -> bool:
-        """All packets of a feedback are in: whether to give way to a queue that stands."""
-        shortest, self._shortest = self._shortest, float("inf")
-        if shortest == float("inf"):
-            return False
+    def full(self, shortest: float, round_trip: float, now: float) -> bool:
+        """The shortest delay of a feedback's packets: whether to give way to a queue that stands."""
         if now - self._bucket_at > BUCKET:
             self._before, self._best, self._bucket_at = self._best, shortest, now
         self._best = min(self._best, shortest)

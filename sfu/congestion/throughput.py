@@ -12,36 +12,33 @@ WINDOW = 0.5
 """Seconds."""
 LEAST = 0.1
 """Seconds that the packets in the window must span to say something."""
-MAX_PACKETS = 2_048
-"""In the window: half a second at 36 Mbit/s."""
+MAX_STEPS = 64
+"""Feedback packets in the window; browsers send at most 20 a second."""
 
 
 class Throughput:
-    """Fed with each packet that arrived."""
+    """Fed with what each feedback packet told."""
 
-    __slots__ = ("_bytes", "_packets", "rate")
+    __slots__ = ("_bytes", "_steps", "rate")
 
     def __init__(self) -> None:
-        self._packets: deque[tuple[float, int]] = deque()
+        self._steps: deque[tuple[float, int]] = deque()
         self._bytes = 0
         self.rate: float | None = None
         """Bit/s; None before it is known."""
 
-    def add(self, size: int, at: float) -> None:
-        """A packet of this many bytes arrived at this time of the receiver."""
-        packets = self._packets
-        packets.append((at, size))
+    def add(self, size: int, at: float) -> float | None:
+        """So many bytes arrived, the last of them at this time of the receiver; the rate."""
+        steps = self._steps
+        if steps and at < steps[-1][0]:
+            # What was told late belongs to the time before, and moves no window.
+            at = steps[-1][0]
+        steps.append((at, size))
         self._bytes += size
-        while at - packets[0][0] > WINDOW or len(packets) > MAX_PACKETS:
-            self._bytes -= packets.popleft()[1]
-
-    def measure(self) -> float | None:
-        """All packets of a feedback are in."""
-        packets = self._packets
-        if packets:
-            # The first packet opened the window: it came through before it began.
-            first, last = packets[0], packets[-1]
-            span = last[0] - first[0]
-            if span >= LEAST:
-                self.rate = (self._bytes - first[1]) * 8 / span
+        while at - steps[0][0] > WINDOW or len(steps) > MAX_STEPS:
+            self._bytes -= steps.popleft()[1]
+        # What the first one told had come before the window began.
+        first, size = steps[0]
+        if at - first >= LEAST:
+            self.rate = (self._bytes - size) * 8 / (at - first)
         return self.rate
