@@ -101,6 +101,7 @@ def test_a_whole_visit(office: Office, someone: Someone, looker: Someone, browse
     citizen.goes_home()
     clerk.sees_queue(next_one.number)
     clerk.calls_next()
+    clerk.rings(next_one.number)
     next_one.is_called()
 
     for person in (clerk, citizen, guest, second, next_one):
