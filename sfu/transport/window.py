@@ -8,7 +8,8 @@ from sfu.transport.srtp import SrtpError
 
 WINDOW = 1_024
 """Firefox probes bandwidth with old packets on the retransmission stream; the customary 64 would call them replays."""
-_PLACE = WINDOW - 1
+PLACE = WINDOW - 1
+"""Where in the ring an index stands."""
 _EMPTY = b"\xff" * (8 * WINDOW)
 IDLE_PACKETS = 20_000
 """A stream that was silent while this many packets came on others may give up its place to a new one."""
@@ -37,13 +38,13 @@ class Window:
     def is_fresh(self, index: int) -> bool:
         """Neither seen nor too old to tell."""
         age = self.top - index
-        return age < 0 or (age < WINDOW and self.ring[index & _PLACE] != index)
+        return age < 0 or (age < WINDOW and self.ring[index & PLACE] != index)
 
     def add(self, index: int) -> None:
         """Remember an authenticated index."""
         if index > self.top:
             self.top = index
-        self.ring[index & _PLACE] = index
+        self.ring[index & PLACE] = index
 
 
 class Streams:
