@@ -79,6 +79,8 @@ class Encoding:
         self.key_frames = KeyFrames(LARGE if large else SMALL)
         self.nacks = Nacks(PICTURE if kind == "video" else SOUND)
         """What is missing of it."""
+        self.ripe = False
+        """The last packet makes something worth asking for at once; whoever does sets it back."""
         self.ring: Ring[Arrival] = Ring()
         """Pictures of the last second, for whoever lost a packet or comes late."""
         self._ask = ask
@@ -119,7 +121,7 @@ class Encoding:
             return None
         if verdict is Verdict.RESTART:
             self._renew(now)
-        self.nacks.arrived(extended, now)
+        self.ripe = self.nacks.arrived(extended, now)
         return self._take(packet, extended, verdict is not Verdict.OLDER, now)
 
     def _repaired(self, packet: Packet, now: float) -> Arrival | None:
@@ -246,7 +248,8 @@ class Encoding:
     # --- What is missing
 
     def missing(self, now: float, round_trip: float) -> list[int]:
-        """What to ask the publisher for now; nothing while nobody is shown this encoding."""
+        """What to ask the publisher for now; nothing while nobody is shown this encoding. ``round_trip``: 0 when it is
+        not known."""
         if not self.subscriptions or "nack" not in self.codec.feedback:
             self.nacks.forgive()
             return []
@@ -259,13 +262,13 @@ class Encoding:
         if self.kind == "video" and self.key_frames.want(now):
             self._ask(self, now)
 
-    def tick(self, now: float) -> None:
+    def tick(self, now: float, round_trip: float = 0.0) -> None:
         """Measure, let go of old packets, and ask again for a key frame that has not come."""
         self.flow.turn(now)
         self.ring.sweep(now)
         if self.nacks.gave_up():
             self.want_key_frame(now)
-        if now - self.last_at < SILENT and self.key_frames.due(now):
+        if now - self.last_at < SILENT and self.key_frames.due(now, round_trip):
             self._ask(self, now)
 
     # --- Time

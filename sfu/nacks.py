@@ -40,19 +40,20 @@ SOUND = Patience(window=25, tries=2, round_trip=0.150)
 
 
 class _Missing:
-    __slots__ = ("asked_at", "due", "since", "top", "tries")
+    __slots__ = ("asked_at", "due", "top", "tries")
 
     def __init__(self, since: float, top: int) -> None:
-        self.since = since
+        self.due = since + REORDERING
         self.top = top
+        """The packet that showed that it is missing."""
         self.tries = 0
-        self.asked_at = self.due = 0.0
+        self.asked_at = 0.0
 
 
 class Nacks:
     """The gaps of one encoding. Numbers are extended: they never wrap."""
 
-    __slots__ = ("_gave_up", "_highest", "_missing", "_patience", "_round_trip")
+    __slots__ = ("_due_at", "_gave_up", "_highest", "_missing", "_patience", "_round_trip", "_second")
 
     def __init__(self, patience: Patience = PICTURE) -> None:
         self._patience = patience
@@ -61,26 +62,38 @@ class Nacks:
         """In the order of their numbers."""
         self._gave_up = False
         self._round_trip = 0.0
+        self._due_at = float("inf")
+        """Before then nothing is to be asked for."""
+        self._second = -1
+        """The packet that ends the waiting for the newest gap."""
 
     def __len__(self) -> int:
         return len(self._missing)
 
-    def arrived(self, extended: int, now: float, again: bool = False) -> None:
-        """This packet is here; ``again``: by a retransmission."""
+    def arrived(self, extended: int, now: float, again: bool = False) -> bool:
+        """This packet is here; ``again``: by a retransmission. Whether it makes something worth asking for at once."""
         step = extended - self._highest
         if step == 1 or self._highest < 0:
             self._highest = extended
+            if extended == self._second and self._missing:
+                self._due_at = now
+                return True
         elif step > 1:
+            ripe = self._second > self._highest and len(self._missing) > 0
             self._gap(extended, now)
+            self._due_at = now if ripe else min(self._due_at, now + REORDERING)
+            return ripe
         else:
             found = self._missing.pop(extended, None)
             # Only an answer to a single request tells how long answers take (Karn's algorithm, RFC 6298 section 3).
             if found is not None and again and found.tries == 1:
                 self._measured(now - found.asked_at)
+        return False
 
     def _gap(self, extended: int, now: float) -> None:
         first, window = self._highest + 1, self._patience.window
         self._highest = extended
+        self._second = extended + LATER_PACKETS - 1
         if extended - first >= window:
             self._missing.clear()
             self._gave_up = True
@@ -98,28 +111,27 @@ class Nacks:
 
     def due(self, now: float, round_trip: float = 0.0) -> list[int]:
         """What to ask for now, in order; counts as asked. ``round_trip``: as reports tell it; 0: not known."""
-        if not self._missing:
+        if not self._missing or now < self._due_at:
             return []
         # Answers take at least the way, and often longer: publishers pace what they send again.
         way = max(round_trip, self._round_trip) or ROUND_TRIP
         if way > self._patience.round_trip:
             self._missing.clear()
             return []
-        oldest, wanted, given_up = self._highest - self._patience.window, [], []
+        oldest, ripe = self._highest - self._patience.window, self._highest - (LATER_PACKETS - 1)
+        wanted, given_up = [], []
+        self._due_at = float("inf")
         for number, missing in self._missing.items():
             if number < oldest:
                 given_up.append(number)
-            elif missing.tries == 0:
-                if now - missing.since < REORDERING and self._highest - missing.top < LATER_PACKETS - 1:
+                continue
+            if now >= missing.due or (missing.tries == 0 and missing.top <= ripe):
+                if missing.tries >= self._patience.tries:
+                    given_up.append(number)
                     continue
                 self._ask(missing, now, way)
                 wanted.append(number)
-            elif now >= missing.due:
-                if missing.tries >= self._patience.tries:
-                    given_up.append(number)
-                else:
-                    self._ask(missing, now, way)
-                    wanted.append(number)
+            self._due_at = min(self._due_at, missing.due)
         for number in given_up:
             del self._missing[number]
         self._gave_up = self._gave_up or bool(given_up)

@@ -90,7 +90,7 @@ class Participant:
         self._restarts: deque[float] = deque(maxlen=limits.restarts_per_minute)
         self._session = secrets.randbits(62)
         self._version = 0
-        self.published = Published(id_, room, self.feedback, counters, limits.ssrcs, self._send_rtcp)
+        self.published = Published(id_, room, self.feedback, counters, limits.ssrcs, self._send_rtcp, self._ask_missing)
         self.seating = Seating(self, self.feedback.ssrc, self.feedback.cname)
         self.nacked = Nacked(self._send_again, lambda: 0 if self.sending is None else self.sending.bytes_out)
         """What she asks to be sent again."""
@@ -253,6 +253,11 @@ class Participant:
             except Exception:
                 self._broken(now)
 
+    def _ask_missing(self, now: float) -> None:
+        if self.receives:
+            for packet in self.published.missing(self.hearing.round_trip, now):
+                self._send_rtcp(packet, now)
+
     def show(self, now: float) -> None:
         """Decide what her seats show."""
         sending, room = self.sending, self._room
@@ -263,9 +268,10 @@ class Participant:
                 self._broken(now)
 
     def pace(self, now: float) -> bool:
-        """Let packets go that wait for their turn; whether more of them wait."""
+        """Let packets go that wait for their turn, and ask for missing ones; whether there are more of them."""
         if self.sending is not None:
             try:
+                self._ask_missing(now)
                 self.nacked.serve(now)
                 self.sending.tick(now)
             except Exception:
@@ -275,7 +281,9 @@ class Participant:
     @property
     def waits(self) -> bool:
         """Whether something waits that should go within milliseconds."""
-        return self.sending is not None and (self.sending.wants_tick or len(self.nacked) > 0)
+        return self.sending is not None and (
+            self.sending.wants_tick or len(self.nacked) > 0 or (self.published.gaps and self.receives)
+        )
 
     def tick(self, now: float, wall: float) -> bool:
         """Reports that are due, what is missing, tickets that are too old; whether something waits to be sent.
@@ -301,7 +309,7 @@ class Participant:
         packets: list[bytes] = []
         if now >= self._slow_at:
             self._slow_at = now + SLOW
-            self.published.look(now)
+            self.published.look(self.hearing.round_trip, now)
             packets += self.feedback.sender_reports(self.seating.sitting.values(), now, wall)
         if not self.receives:
             return False
@@ -310,10 +318,8 @@ class Participant:
         if packets:
             for datagram in batches(packets, self._limits.compound_bytes):
                 self._send_rtcp(datagram, now)
-        if self.nacked:
-            self.nacked.serve(now)
-            return True
-        return sending.wants_tick
+        self.nacked.serve(now)
+        return self.waits
 
     def _broken(self, now: float) -> None:
         if self.over:

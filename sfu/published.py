@@ -17,6 +17,9 @@ from sfu.reports import SenderClock
 from sfu.track import Track
 from sfu.transportcc import Arrivals
 
+ASK_GAP = 0.005
+"""Seconds between two requests for missing packets that a packet causes; what comes sooner waits for the clock."""
+
 
 class Audience(Protocol):
     """What publishing needs of the room."""
@@ -26,7 +29,10 @@ class Audience(Protocol):
 
 
 class Published:
-    """The incoming half of a participant. ``tell(packet, now)`` sends one RTCP packet to her."""
+    """The incoming half of a participant.
+
+    ``tell(packet, now)`` sends one RTCP packet to her. ``ask(now)`` asks her for what is :meth:`missing`.
+    """
 
     def __init__(
         self,
@@ -36,6 +42,7 @@ class Published:
         counters: Counters,
         most_sources: int,
         tell: Callable[[bytes, float], None],
+        ask: Callable[[float], None],
     ) -> None:
         self.tracks: dict[str, Track] = {}
         """By mid."""
@@ -50,6 +57,8 @@ class Published:
         self._feedback = feedback
         self._counters = counters
         self._tell = tell
+        self._ask = ask
+        self._asked_at = float("-inf")
         self._clock = SenderClock()
         self._arrivals = Arrivals()
         self._number_ext: int | None = None
@@ -114,14 +123,24 @@ class Published:
             # What is forwarded: neither padding nor what came twice.
             encoding.flow.octets += size
             encoding.forward(arrival, now)
+        if encoding.ripe:
+            encoding.ripe = False
+            if now - self._asked_at >= ASK_GAP:
+                self._asked_at = now
+                self._ask(now)
 
     # --- What she is told
 
-    def look(self, now: float) -> None:
+    def look(self, round_trip: float, now: float) -> None:
         """Measure, let go of old packets, ask again for key frames that have not come: a few times a second."""
         self.arriving.turn(now)
         for encoding in self.encodings:
-            encoding.tick(now)
+            encoding.tick(now, round_trip)
+
+    @property
+    def gaps(self) -> bool:
+        """Whether something is missing."""
+        return any(encoding.nacks for encoding in self.encodings)
 
     def missing(self, round_trip: float, now: float) -> Iterator[bytes]:
         """What to ask her for now; ``round_trip``: 0 when it is not known."""

@@ -6,12 +6,13 @@ from contextlib import contextmanager
 
 import pytest
 
-from sfu import control
+from sfu import control, rtcp
 from sfu.allocation import Allocation
 from sfu.middlebox import QUICK, TURN
 from sfu.participant import Participant
+from sfu.published import ASK_GAP
 from sfu.room import Room
-from tests.sfu.helpers import Person, Scene, key_frame
+from tests.sfu.helpers import Person, Scene, delta_frame, key_frame
 
 
 @pytest.fixture
@@ -53,6 +54,58 @@ def test_the_clock_goes_slowly_while_nothing_waits_and_quickly_while_packets_do(
             break
     assert again >= QUICK
     assert not ben.transport.owner.waits  # type: ignore[attr-defined]
+
+
+def missed(person: Person) -> list[tuple[int, ...]]:
+    """What she was asked to send again."""
+    return [packet.lost for packet in person.transport.rtcp if isinstance(packet, rtcp.Nack)]
+
+
+def losing(scene: Scene, passed: float = 0.0) -> Person:
+    """Somebody whose picture is shown, with one packet missing since so long after the clock's last slow turn."""
+    ann = scene.enter("ann", modern=True)
+    scene.enter("ben", modern=True)
+    ann.send("1", key_frame())
+    scene.tick(0.4)
+    scene.now += passed
+    ann.counts["1"] += 1
+    ann.send("1", delta_frame())
+    return ann
+
+
+@pytest.mark.parametrize("passed", [0.0, 0.004, 0.009, 0.016])
+def test_a_missing_packet_is_asked_for_soon_after_it_was_noticed_and_then_the_clock_goes_slowly_again(
+    scene: Scene, passed: float
+) -> None:
+    ann = losing(scene, passed)
+    noticed, again = scene.now, scene.box.tick(scene.now)
+    while not missed(ann):
+        scene.now += again
+        again = scene.box.tick(scene.now)
+    assert 0.01 <= scene.now - noticed <= 0.02
+    assert scene.box.tick(scene.now + 0.001) == QUICK, "it is still missing"
+    ann.counts["1"] -= 2
+    ann.send("1", delta_frame())
+    for _ in range(4):
+        scene.now += QUICK
+        again = scene.box.tick(scene.now)
+    assert again > QUICK
+    assert len(missed(ann)) == 1
+
+
+def test_the_second_packet_behind_a_gap_has_it_asked_for_at_once_but_not_for_every_packet(scene: Scene) -> None:
+    ann = losing(scene)
+    assert missed(ann) == []
+    ann.send("1", delta_frame())
+    assert len(missed(ann)) == 1
+    for _ in range(50):
+        ann.counts["1"] += 1
+        ann.send("1", delta_frame())
+    assert len(missed(ann)) == 1, "many gaps at one moment are for the clock"
+    scene.now += 2 * ASK_GAP
+    ann.send("1", delta_frame())
+    assert len(missed(ann)) == 2
+    assert len(missed(ann)[1]) == 50
 
 
 def test_a_call_too_early_does_nothing_and_says_how_long_to_wait(scene: Scene) -> None:
