@@ -108,7 +108,7 @@ def _section(line: Line, local: Self, seats: Mapping[str, SeatLine]) -> Iterator
     else:
         yield "a=inactive"
     for codec in codecs:
-        yield from _codec(codec)
+        yield from _codec(codec, [kind for kind in codec.feedback if _answers(line, codec, kind)])
     if isinstance(line, SendingLine):
         yield from _encodings(line.rids)
     elif isinstance(line, ReceivingLine):
@@ -138,10 +138,15 @@ def _extensions(*pairs: tuple[int | None, str]) -> Iterator[str]:
             yield f"a=extmap:{number} {uri}"
 
 
-def _codec(codec: Codec) -> Iterator[str]:
+def _answers(line: Line, codec: Codec, kind: str) -> bool:
+    # Sound is not sent again to whoever receives it: to be asked for it would be of no use.
+    return not (isinstance(line, ReceivingLine) and codec.name == "opus" and kind == "nack")
+
+
+def _codec(codec: Codec, feedback: Sequence[str]) -> Iterator[str]:
     number = codec.payload_type
     yield f"a=rtpmap:{number} {codec.name}/{codec.clock}{'/2' * (codec.name == 'opus')}"
-    for kind in codec.feedback:
+    for kind in feedback:
         yield f"a=rtcp-fb:{number} {kind}"
     if codec.name == "opus":
         chosen = ["minptime=10"] + ["useinbandfec=1"] * codec.inband_fec + ["usedtx=1"] * codec.dtx

@@ -81,6 +81,21 @@ def test_retransmission_and_transport_wide_feedback_are_granted(name: str) -> No
     assert seat.ssrc_groups == [("FID", (101, 201))] and list(seat.ssrcs) == [101, 201]
 
 
+def test_lost_sound_is_asked_for_but_not_sent_again() -> None:
+    offered = offer({"0": "audio", "1": "video"}, modern=True)
+    offered = offered.replace("a=rtpmap:111 opus", "a=rtcp-fb:111 nack\r\na=rtpmap:111 opus")
+    granted = {
+        (media.kind, media.direction): "nack" in media.feedback(media.rtpmaps[0].payload_type)
+        for media in parse(answer(offered)).media
+    }
+    assert granted == {
+        ("audio", "recvonly"): True,
+        ("video", "recvonly"): True,
+        ("audio", "sendonly"): False,
+        ("video", "sendonly"): True,
+    }
+
+
 def test_dtx_and_fec_are_granted_when_asked_for() -> None:
     asked = offer({"0": "audio", "1": "video"}).replace(
         "a=rtpmap:111 opus/48000/2\r\n", "a=rtpmap:111 opus/48000/2\r\na=fmtp:111 usedtx=1;useinbandfec=1\r\n", 1
