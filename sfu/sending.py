@@ -61,7 +61,6 @@ class Sending:
         "_queue",
         "_queued_bytes",
         "_seconds_per_byte",
-        "_tick_bytes",
         "_ticked_at",
         "_wire",
         "bitrate",
@@ -91,7 +90,6 @@ class Sending:
         self._seconds_per_byte = 0.0
         self._cluster: Cluster | None = None
         self._ticked_at = float("-inf")
-        self._tick_bytes = 0
         self._metered_at: float | None = None
         self._metered = 0
         self._set_pace()
@@ -193,9 +191,8 @@ class Sending:
         """Let go what waits, probe, let the estimate know that time passes."""
         if now - self._ticked_at >= SLOW:
             self._ticked_at = now
-            sent, self._tick_bytes = self.bytes_out - self._tick_bytes, self.bytes_out
             if self.numbered:
-                self.estimator.tick(sent, now)
+                self.estimator.tick(now)
             else:
                 self.reported.tick(self.bitrate, now)
             self._set_pace()

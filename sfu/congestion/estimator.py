@@ -9,7 +9,6 @@ from __future__ import annotations
 from sfu.congestion.cluster import Cluster
 from sfu.congestion.delay import DelayBased
 from sfu.congestion.history import ARRIVED, FLYING, LOST, MASK, SIZE, History
-from sfu.congestion.limited import Limited
 from sfu.congestion.loss import LossBased
 from sfu.congestion.overuse import Usage
 from sfu.congestion.probing import Probing
@@ -48,7 +47,6 @@ class Estimator:
         "_throughput",
         "_ticks",
         "history",
-        "limited",
         "loss_share",
         "probing",
         "round_trip",
@@ -59,7 +57,6 @@ class Estimator:
 
     def __init__(self, start: float = START) -> None:
         self.history = History()
-        self.limited = Limited()
         self.probing = Probing(start)
         self.target = start
         self.round_trip = 0.0
@@ -174,9 +171,8 @@ class Estimator:
         self.trouble_at = now
         self.probing.trouble(now)
 
-    def tick(self, sent: int, now: float) -> None:
-        """So many bytes were sent since the last time; about every 20 ms."""
-        self.limited.update(sent, self.target, now)
+    def tick(self, now: float) -> None:
+        """Let time pass, about every 20 ms."""
         history = self.history
         # Who sends nothing hears nothing, and the fate of a last packet that was lost is never told.
         if self._arrived >= history.next or now - history.sent_at[history.next - 1 & MASK] > SILENCE:

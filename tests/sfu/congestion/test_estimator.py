@@ -121,7 +121,7 @@ def test_nonsense_keeps_the_estimate_within_bounds_and_costs_little(seed: int) -
         for _ in range(4):
             estimator.history.add(random.randrange(100, 1_200), 0, now)
         estimator.feedback(nonsense(random), now)
-        estimator.tick(1_000, now)
+        estimator.tick(now)
         assert LOWEST <= estimator.target <= HIGHEST
         assert 0 <= estimator.loss_share <= 1
     assert len(estimator._clusters) <= 4
