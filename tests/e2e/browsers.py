@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,15 +47,17 @@ FIREFOX: dict[str, Any] = {
 FIREFOX_DEVICES = {"media.navigator.streams.fake": True, "media.navigator.permission.disabled": True}
 
 
-def launch(playwright: Playwright, kind: str, fake: Fake | None, folder: Path) -> Browser:
-    """Start a browser for one person; without ``fake`` the person has no devices."""
+def launch(
+    playwright: Playwright, kind: str, fake: Fake | None, folder: Path, arguments: Sequence[str] = ()
+) -> Browser:
+    """Start a browser for one person; without ``fake`` the person has no devices. ``arguments`` are for Chromium."""
     if kind == "firefox":
         return playwright.firefox.launch(
             channel="moz-firefox",
             executable_path="/usr/bin/firefox-esr",
             firefox_user_prefs={**FIREFOX, **(FIREFOX_DEVICES if fake else {})},
         )
-    arguments = list(CHROMIUM)
+    arguments = [*CHROMIUM, *arguments]
     if fake:
         arguments += [
             *CHROMIUM_DEVICES,

@@ -6,7 +6,7 @@ someone(CLERK, "chromium")`` in a certain one. Tests about media carry ``@pytest
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -92,12 +92,12 @@ def someone(playwright: Playwright, browser_name: str, fakes: Path) -> Iterator[
     """Bring people in, each with a browser, a camera and a microphone of their own.
 
     ``someone(CITIZEN)``, ``someone(CLERK, "chromium")``, ``someone(None)`` for a person without devices; further
-    keywords go to the browser context (``viewport={"width": 390, "height": 844}``).
+    keywords go to the browser context (``viewport={"width": 390, "height": 844}``); ``arguments`` to Chromium.
     """
     opened: list[Browser] = []
 
-    def bring(fake: Fake | None, kind: str = browser_name, **context: Any) -> Page:
-        browser = launch(playwright, kind, fake, fakes)
+    def bring(fake: Fake | None, kind: str = browser_name, arguments: Sequence[str] = (), **context: Any) -> Page:
+        browser = launch(playwright, kind, fake, fakes, arguments)
         opened.append(browser)
         return _page(browser, context)
 

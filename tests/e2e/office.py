@@ -43,7 +43,7 @@ class Office:
 
     def __init__(self, data: Path, **environment: str) -> None:
         self.data = data
-        self.port = _free_port()
+        self.port = free_port()
         self.environment = {
             "BUERO_HTTP__PORT": str(self.port),
             "BUERO_MEDIA__PORT": str(self.port),
@@ -224,13 +224,12 @@ def tail(path: Path, lines: int = 60) -> str:
     return "\n".join(path.read_text(errors="replace").splitlines()[-lines:]) if path.exists() else ""
 
 
-def _free_port() -> int:
-    """A TCP port whose number and the next ones are free for UDP too; below the range that the kernel hands out."""
+def free_port() -> int:
+    """A port that is free for UDP and TCP, and the next ones too; below the range that the kernel hands out."""
     for _ in range(200):
         port = random.randrange(20_000, 32_000)
-        if all(_bindable(socket.SOCK_DGRAM, port + step) for step in range(WORKERS)) and _bindable(
-            socket.SOCK_STREAM, port
-        ):
+        kinds = (socket.SOCK_DGRAM, socket.SOCK_STREAM)
+        if all(_bindable(kind, port + step) for kind in kinds for step in range(WORKERS)):
             return port
     raise AssertionError("no free ports")
 

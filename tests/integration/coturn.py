@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 import os
 import shutil
 import socket
 import ssl
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,13 +33,16 @@ class Coturn:
     context: ssl.SSLContext
     """Trusts its certificate."""
     log: Path
+    config: Path
+    authority: Path
+    """Who signed its certificate."""
 
 
-def _free_port() -> int:
+def _free_port(host: str) -> int:
     with socket.socket() as tcp, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
-        tcp.bind(("127.0.0.1", 0))
+        tcp.bind((host, 0))
         number = int(tcp.getsockname()[1])
-        udp.bind(("127.0.0.1", number))
+        udp.bind((host, number))
         return number
 
 
@@ -55,14 +59,13 @@ def configured(model: str, **values: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-@asynccontextmanager
-async def coturn(folder: Path, **values: str) -> AsyncIterator[Coturn]:
-    """Start one and end it."""
-    assert PROGRAM is not None
-    store.make(folder / "certs", ["127.0.0.1", "localhost"], dt.datetime.now(dt.UTC))
-    plain, tls = _free_port(), _free_port()
+def prepared(folder: Path, host: str = "127.0.0.1", **values: str) -> Coturn:
+    """Everything it needs, not started yet."""
+    store.make(folder / "certs", [host, "localhost"], dt.datetime.now(dt.UTC))
+    plain, tls = _free_port(host), _free_port(host)
     log = folder / "turnserver.log"
     config = folder / "turnserver.conf"
+    authority = folder / "certs" / "authority.pem"
     own = {
         "listening_port": str(plain),
         "tls_listening_port": str(tls),
@@ -70,10 +73,10 @@ async def coturn(folder: Path, **values: str) -> AsyncIterator[Coturn]:
         "cert": str(folder / "certs" / "server.pem"),
         "pkey": str(folder / "certs" / "server.key"),
         "static_auth_secret": SECRET,
-        "allowed_peer_ip": "127.0.0.1",
-        "allow_loopback_peers": "",
-        "listening_ip": "127.0.0.1",
-        "relay_ip": "127.0.0.1",
+        "allowed_peer_ip": host,
+        **({"allow_loopback_peers": ""} if host.startswith("127.") else {}),
+        "listening_ip": host,
+        "relay_ip": host,
         "min_port": "50000",
         "max_port": "51000",
         "log_file": str(log),
@@ -81,32 +84,40 @@ async def coturn(folder: Path, **values: str) -> AsyncIterator[Coturn]:
         "userdb": str(folder / "turndb"),
     }
     config.write_text(configured(MODEL.read_text(), **{**own, **values}))
-    process = await asyncio.create_subprocess_exec(
-        PROGRAM,
-        "-c",
-        str(config),
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.DEVNULL,
+    context = ssl.create_default_context(cafile=str(authority))
+    return Coturn((host, plain), (host, tls), context, log, config, authority)
+
+
+@contextmanager
+def coturn(folder: Path, host: str = "127.0.0.1", **values: str) -> Iterator[Coturn]:
+    """Start one and end it. Blocks for the moment until it listens."""
+    assert PROGRAM is not None
+    server = prepared(folder, host, **values)
+    with subprocess.Popen(
+        [PROGRAM, "-c", str(server.config)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
         start_new_session=True,
-    )
-    context = ssl.create_default_context(cafile=str(folder / "certs" / "authority.pem"))
-    try:
-        async with asyncio.timeout(20):
-            while True:
-                assert process.returncode is None, log.read_text() if log.exists() else "coturn ended"
-                try:
-                    for port in (plain, tls):
-                        _, writer = await asyncio.open_connection("127.0.0.1", port)
-                        writer.close()
-                    break
-                except OSError:
-                    await asyncio.sleep(0.05)
-        yield Coturn(("127.0.0.1", plain), ("127.0.0.1", tls), context, log)
-    finally:
-        if process.returncode is None:
+    ) as process:
+        try:
+            end = time.monotonic() + 20
+            while not _listens(server):
+                log = server.log.read_text() if server.log.exists() else "nothing was written"
+                assert process.poll() is None and time.monotonic() < end, f"coturn does not listen: {log}"
+                time.sleep(0.05)
+            yield server
+        finally:
             process.terminate()
             try:
-                await asyncio.wait_for(process.wait(), 5)
-            except TimeoutError:
+                process.wait(5)
+            except subprocess.TimeoutExpired:
                 process.kill()
-                await process.wait()
+
+
+def _listens(server: Coturn) -> bool:
+    for at in (server.plain, server.tls):
+        try:
+            socket.create_connection(at, 1).close()
+        except OSError:
+            return False
+    return True

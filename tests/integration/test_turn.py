@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -28,8 +28,8 @@ async def worker(tmp_path: Path) -> AsyncIterator[LiveWorker]:
 
 
 @pytest.fixture
-async def relay(tmp_path: Path) -> AsyncIterator[Coturn]:
-    async with coturn(tmp_path) as server:
+def relay(tmp_path: Path) -> Iterator[Coturn]:
+    with coturn(tmp_path) as server:
         yield server
 
 
@@ -89,7 +89,7 @@ async def test_a_credential_that_is_not_the_offices_or_is_over_opens_nothing(rel
 async def test_a_call_outlives_its_credential(worker: LiveWorker, tmp_path: Path, way: str) -> None:
     (tmp_path / "short").mkdir()
     ttl = 3
-    async with coturn(tmp_path / "short", max_allocate_lifetime="4", stale_nonce="2") as relay:
+    with coturn(tmp_path / "short", max_allocate_lifetime="4", stale_nonce="2") as relay:
         clerk = await meet(worker, "room", "clerk")
         server = credential(ttl)
         made = time.time()

@@ -1,0 +1,159 @@
+"""Networks that let no UDP through, and networks that let nothing through but the way to a TURN server.
+
+What the browsers cannot use is closed in the kernel, not in the page: they have to find the way that is left by
+themselves. Firefox cannot be made to trust a test's certificate for TURN over TLS, so Chromium alone takes that way.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+import pytest
+from playwright.sync_api import Page
+
+from tests.e2e.conftest import MakeOffice, Someone
+from tests.e2e.firewall import RELAY, closed
+from tests.e2e.media import CITIZEN, CLERK
+from tests.e2e.office import ADDRESS, Office, free_port, poll
+from tests.e2e.pages.citizen import Citizen
+from tests.e2e.pages.clerk import Clerk
+from tests.e2e.pages.scenes import open_desk, talking
+from tests.integration.coturn import NEEDS_COTURN, SECRET, coturn
+
+pytestmark = [
+    pytest.mark.media,
+    pytest.mark.timeout(300),
+    pytest.mark.skipif(not ADDRESS, reason="a firewall needs a network of its own: run tests/e2e/in-namespace.sh"),
+]
+
+SET_UP = 6.0
+"""Seconds until a person sees the other one, on a machine that has nothing else to do."""
+BUSY_SET_UP = 3 * SET_UP
+"""What a machine may take that runs other tests as well."""
+TRUSTING = ["--ignore-certificate-errors"]
+"""Also for TURN over TLS; what a page's context is told counts for the page's own requests alone."""
+
+TIMES = """
+(() => {
+  const found = { connected: null, picture: null };
+  Object.defineProperty(window, '__times', { value: found });
+  const Original = window.RTCPeerConnection;
+  window.RTCPeerConnection = class extends Original {
+    constructor(...args) {
+      super(...args);
+      const begin = performance.now();
+      const since = () => (performance.now() - begin) / 1000;
+      this.addEventListener('connectionstatechange', () => {
+        if (this.connectionState === 'connected') found.connected ??= since();
+      });
+      const look = async () => {
+        for (const entry of (await this.getStats()).values()) {
+          if (entry.type === 'inbound-rtp' && entry.kind === 'video' && entry.framesDecoded > 0) {
+            found.picture ??= since();
+            return;
+          }
+        }
+        if (this.connectionState !== 'closed') setTimeout(look, 50);
+      };
+      void look();
+    }
+  };
+})();
+"""
+
+
+SENT = """
+(() => {
+  const sent = [];
+  Object.defineProperty(window, '__sent', { value: sent });
+  const original = WebSocket.prototype.send;
+  WebSocket.prototype.send = function (data) {
+    sent.push([...new Uint8Array(data.buffer ?? data, data.byteOffset ?? 0, data.byteLength)]);
+    return original.call(this, data);
+  };
+})();
+"""
+
+
+class Ways:
+    """What a page tells the office of how it is connected."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        page.add_init_script(TIMES)
+        page.add_init_script(SENT)
+
+    def told(self) -> set[str]:
+        """Every way that was told so far."""
+        sent = [msgspec.msgpack.decode(bytes(one)) for one in self._page.evaluate("() => window.__sent")]
+        return {one["way"] for one in sent if one["type"] == "report-media"} - {""}
+
+    def times(self) -> dict[str, float]:
+        """Seconds from the first connection's making until it stood, and until the first picture."""
+        found: dict[str, float] = self._page.evaluate("() => window.__times")
+        return found
+
+
+def visit(office: Office, someone: Someone, way: str, browser_name: str, arguments: Sequence[str] = ()) -> None:
+    """A clerk in Chromium and a citizen meet; both go this way, and see and hear each other."""
+    clerk_page, citizen_page = someone(CLERK, "chromium", arguments), someone(CITIZEN, browser_name, arguments)
+    ways = {"clerk": Ways(clerk_page), "citizen": Ways(citizen_page)}
+    clerk, citizen = open_desk(Clerk(clerk_page, office)), Citizen(citizen_page, office, "Erika Muster")
+    talking(clerk, citizen)
+    for who, found in ways.items():
+        poll(found.told, within=30, what=f"the {who}'s page to tell its way", every=0.2)
+        assert found.told() == {way}
+        times = found.times()
+        sys.stderr.write(
+            f"\n{who} over {way} ({browser_name if who == 'citizen' else 'chromium'}), load {os.getloadavg()[0]:.1f}:"
+            f" connected after {times['connected']:.2f} s, first picture after {times['picture']:.2f} s\n"
+        )
+        assert times["picture"] <= BUSY_SET_UP
+    clerk.finishes(citizen.number)
+    citizen.is_thanked()
+
+
+def test_without_udp_media_go_over_tcp_to_the_workers_own_port(
+    make_office: MakeOffice, someone: Someone, browser_name: str
+) -> None:
+    port = free_port()
+    with closed(port, "udp"):
+        office = make_office(BUERO_MEDIA__WORKERS="1", BUERO_MEDIA__PORT=str(port))
+        visit(office, someone, "tcp", browser_name)
+
+
+URLS = {
+    "UDP": "turn:{plain}?transport=udp",
+    "TCP": "turn:{plain}?transport=tcp",
+    "TLS": "turns:{tls}?transport=tcp",
+}
+
+
+@NEEDS_COTURN
+@pytest.mark.parametrize("transport", URLS)
+def test_where_only_a_relay_can_be_reached_media_go_through_it(
+    make_office: MakeOffice, someone: Someone, browser_name: str, tmp_path: Path, transport: str
+) -> None:
+    if (browser_name, transport) == ("firefox", "TLS"):
+        pytest.skip("Firefox takes certificates for TURN from its own store alone")
+    (tmp_path / "coturn").mkdir()
+    # The relay's address has to be there before coturn is, and the firewall before the browsers.
+    port = free_port()
+    with closed(port, "udp", "tcp"), coturn(tmp_path / "coturn", ADDRESS, relay_ip=RELAY) as relay:
+        url = URLS[transport].format(plain=_at(relay.plain), tls=_at(relay.tls))
+        office = make_office(
+            BUERO_MEDIA__WORKERS="1",
+            BUERO_MEDIA__PORT=str(port),
+            BUERO_TURN__URLS=json.dumps([url]),
+            BUERO_TURN__SECRET=SECRET,
+        )
+        visit(office, someone, "relay", browser_name, TRUSTING)
+
+
+def _at(address: tuple[str, int]) -> str:
+    return f"{address[0]}:{address[1]}"
