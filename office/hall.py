@@ -140,6 +140,8 @@ class OfficeHall:
         match message:
             case m.Offer():
                 return await self.rooms.offer(conversation, member, message)
+            case m.AskIceServers():
+                return m.IceServers(re=message.id, ice_servers=self.rooms.ice_servers(member))
             case m.Invite():
                 return await self.invitations.invite(conversation, message)
             case m.Uninvite():

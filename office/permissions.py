@@ -52,6 +52,7 @@ ALLOWED: dict[type[m.FromClient], frozenset[tuple[m.View, Situation]]] = {
     m.SetMedia: _IN_CONVERSATION,
     m.Offer: _IN_CONVERSATION,
     m.Rejoin: _IN_CONVERSATION,
+    m.AskIceServers: _IN_CONVERSATION,
     m.SetSizes: _IN_CONVERSATION,
     m.ReportMedia: _IN_CONVERSATION,
 }

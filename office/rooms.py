@@ -203,6 +203,10 @@ class Rooms:
                 seats = member.seats
         return m.Answer(re=offer.id, epoch=offer.epoch, sdp=answer.sdp, seats=seats)
 
+    def ice_servers(self, member: Member) -> list[m.IceServer]:
+        """Relays for a way that begins now; those of the member's join may be over."""
+        return self._ice_servers(member.id, self._clock())
+
     async def rejoin(self, conversation: Conversation, member: Member, lost: int) -> None:
         """A page without media wants a new transport. Asking twice for the same loss gives one."""
         async with conversation.lock:
@@ -322,7 +326,7 @@ class Rooms:
             room=conversation.room,
             epoch=epoch,
             join=expected.join,
-            ice_servers=self._ice_servers(member.id, now),
+            ice_servers=self.ice_servers(member),
             audio_seats=expected.audio_seats,
             video_seats=expected.video_seats,
         )

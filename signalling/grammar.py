@@ -7,6 +7,7 @@ from typing import Final
 from signalling.messages import (
     Admit,
     AdmitGuest,
+    AskIceServers,
     Call,
     Finish,
     Here,
@@ -33,7 +34,7 @@ def _those(*types: type[Request]) -> frozenset[type[Request]]:
     return frozenset(types)
 
 
-_CONVERSATION: Final = _those(Say, SetMedia, Offer, Rejoin, SetSizes, ReportMedia)
+_CONVERSATION: Final = _those(Say, SetMedia, Offer, Rejoin, AskIceServers, SetSizes, ReportMedia)
 
 TURNS: Final[dict[View, frozenset[type[Request]]]] = {
     "portal": _those(TakeNumber),

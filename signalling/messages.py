@@ -222,6 +222,8 @@ class Encoding(Piece, frozen=True, kw_only=True):
     """The encodings that somebody watches; the others are to be switched off. Without simulcast ``[""]`` or nothing."""
     codec: Literal["VP8", "H264"]
     """What everybody in the room can show. A sender of another one offers again."""
+    limit: Annotated[int, msgspec.Meta(ge=0)] = 0
+    """Bit/s that a picture in one encoding should not exceed, so that everybody can be shown it; 0: no limit."""
 
 
 class MediaDetails(Piece, frozen=True, kw_only=True):
@@ -416,6 +418,10 @@ class Rejoin(Request, frozen=True, kw_only=True, tag="rejoin"):
     """The epoch that was lost; an outdated one only repeats the current state. 0 from a page that never had one."""
 
 
+class AskIceServers(Request, frozen=True, kw_only=True, tag="ask-ice-servers"):
+    """In conversation: fresh credentials, before ICE is restarted. Answered by :class:`IceServers`."""
+
+
 class SetSizes(Request, frozen=True, kw_only=True, tag="set-sizes"):
     """In conversation: how large the page shows each picture, so that nobody sends more than is seen."""
 
@@ -454,6 +460,7 @@ ClientMessage: TypeAlias = (
     | SetMedia
     | Offer
     | Rejoin
+    | AskIceServers
     | SetSizes
     | ReportMedia
 )
@@ -553,6 +560,12 @@ class Answer(Reply, frozen=True, kw_only=True, tag="answer"):
     epoch: int
     sdp: Sdp
     seats: list[Seat]
+
+
+class IceServers(Reply, frozen=True, kw_only=True, tag="ice-servers"):
+    """The TURN servers as :class:`Join` tells them, with credentials that begin to count now."""
+
+    ice_servers: list[IceServer]
 
 
 class Portal(Change, frozen=True, kw_only=True, tag="portal"):
@@ -692,6 +705,7 @@ OfficeMessage: TypeAlias = (
     | NumberTaken
     | Invited
     | Answer
+    | IceServers
     | Portal
     | Department
     | Visit

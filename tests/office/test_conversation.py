@@ -7,6 +7,7 @@ import pytest
 from office.conversation import MOST_LINES, Conversation, participant_id
 from office.presence import People, Person
 from office.rooms import Rooms
+from office.turn import Turn
 from sfu import control
 from signalling import messages as m
 from signalling.hall import Refusal
@@ -422,8 +423,8 @@ async def test_sizes_reach_the_worker_of_the_same_epoch_and_no_other(scene: Scen
 async def test_what_is_wanted_of_pictures_is_told_to_their_owner_alone_and_again_to_a_new_page(scene: Scene) -> None:
     worker = FakeWorker()
     await scene.open(worker)
-    tracks = [control.EncodingState(mid="1", rids=["q", "h"], codec="VP8")]
-    wire = [m.Encoding(mid="1", rids=["q", "h"], codec="VP8")]
+    tracks = [control.EncodingState(mid="1", rids=["q", "h"], codec="VP8", limit=640_000)]
+    wire = [m.Encoding(mid="1", rids=["q", "h"], codec="VP8", limit=640_000)]
     for epoch in (2, 1, 1):
         event = control.EncodingsChanged(room="room", participant=CITIZEN, epoch=epoch, tracks=tracks)
         scene.rooms.worker_said(worker, event)
@@ -606,3 +607,11 @@ async def test_a_camera_is_missed_only_when_it_is_on_and_watched(
         measuring.second(height=0, frame_rate=0, loss_up=0.05)
     [mine] = [it for it in measuring.citizen.last(m.Quality).participants if it.participant == CITIZEN]
     assert mine.trouble == ("camera-paused" if watched else "loss")
+
+
+async def test_relays_for_a_restart_have_credentials_that_begin_to_count_now(scene: Scene) -> None:
+    rooms = Rooms(scene.clock, Turn(["turn:turn.example"], "secret", 600).servers)
+    for _ in range(2):
+        (server,) = rooms.ice_servers(scene.conversation.members[CITIZEN])
+        assert server.username == f"{int(scene.clock.now) + 600}:{CITIZEN}"
+        scene.clock.now += 3_600

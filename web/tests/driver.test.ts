@@ -4,7 +4,7 @@ import type { Outside } from "../src/media/driver";
 import { Publisher } from "../src/media/publisher";
 import { SILENCE_MS } from "../src/media/silence";
 import { RESTART_MS } from "../src/media/transport";
-import type { Answer, Encoding, Offer } from "../src/wire/messages";
+import type { Answer, Encoding, IceServer, Offer } from "../src/wire/messages";
 import { Refusal } from "../src/wire/requests";
 
 type Sent = Pick<Offer, "epoch" | "join" | "sdp" | "tracks">;
@@ -42,8 +42,17 @@ class FakePeerConnection extends EventTarget {
   /** What getStats tells of the one way. */
   bytes = 0;
   closed = false;
-  constructor(readonly configuration: RTCConfiguration) {
+  /** What happened to it, in order. */
+  readonly log: string[] = [];
+  constructor(public configuration: RTCConfiguration) {
     super();
+  }
+  getConfiguration(): RTCConfiguration {
+    return this.configuration;
+  }
+  setConfiguration(configuration: RTCConfiguration): void {
+    this.configuration = configuration;
+    this.log.push(`servers of ${String(configuration.iceServers?.[0]?.username)}`);
   }
   addTransceiver(kind: string, init: RTCRtpTransceiverInit): FakeLine {
     const line = new FakeLine(kind, init.direction ?? "", init.sendEncodings ?? []);
@@ -55,6 +64,7 @@ class FakePeerConnection extends EventTarget {
   }
   setLocalDescription(): Promise<void> {
     this.lines.forEach((line, n) => (line.mid = String(n)));
+    this.log.push("offer");
     this.localDescription = { sdp: "v=0\r\na=candidate:1 1 udp 1 192.168.0.9 5 typ host\r\n" };
     return Promise.resolve();
   }
@@ -64,6 +74,7 @@ class FakePeerConnection extends EventTarget {
   }
   restartIce(): void {
     this.restarts += 1;
+    this.log.push("restart");
   }
   getSenders(): FakeLine["sender"][] {
     return this.lines.map((line) => line.sender);
@@ -96,6 +107,9 @@ class Bench {
   readonly reports: number[] = [];
   refusal = "";
   expecting = true;
+  /** What the office says when it is asked for fresh relays. */
+  relays = (): Promise<IceServer[]> =>
+    Promise.resolve([{ urls: ["turn:office.example"], username: "later", credential: "d" }]);
   /** The codec that answers choose for the camera. */
   codec = "VP8";
   readonly driver: Driver;
@@ -108,6 +122,7 @@ class Bench {
         const answer: Answer = { type: "answer", re: 1, epoch: message.epoch, sdp, seats: [] };
         return Promise.resolve(answer);
       },
+      iceServers: () => this.relays(),
       rejoin: ({ epoch }) => {
         this.rejoins.push(epoch);
         return Promise.resolve();
@@ -135,8 +150,10 @@ class Bench {
   get sent(): string[] {
     return (this.pc.lines[1]?.encodings ?? []).flatMap((one) => (one.active === false ? [] : [one.rid ?? ""]));
   }
-  async join(epoch: number): Promise<void> {
-    const iceServers = [{ urls: ["turn:office.example"], username: "u", credential: "c" }];
+  async join(
+    epoch: number,
+    iceServers = [{ urls: ["turn:office.example"], username: "u", credential: "c" }],
+  ): Promise<void> {
     this.driver.dispatch({ type: "join", epoch, join: "ticket", iceServers, audio: 1, video: 2 });
     await vi.advanceTimersByTimeAsync(0);
   }
@@ -234,6 +251,54 @@ describe("the driver of the transport", () => {
     expect(bench.rejoins).toEqual([]);
   });
 
+  it("gets fresh relays before it restarts ICE, for the credential of the join may be over", async () => {
+    const bench = new Bench();
+    await bench.join(1);
+    bench.pc.turn("connected");
+    bench.driver.dispatch({ type: "network" });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(bench.pc.log).toEqual(["offer", "servers of later", "restart", "offer"]);
+    expect(bench.pc.configuration).toEqual({
+      iceServers: [{ urls: ["turn:office.example"], username: "later", credential: "d" }],
+      bundlePolicy: "max-bundle",
+    });
+  });
+
+  it.each([
+    ["refused", (): Promise<IceServer[]> => Promise.reject(new Refusal({ code: "unavailable" })), 0],
+    ["not answered for two seconds", (): Promise<IceServer[]> => new Promise(() => undefined), 2_000],
+  ])("restarts with the old relays when fresh ones are %s", async (_, relays, after) => {
+    const bench = new Bench();
+    await bench.join(1);
+    bench.pc.turn("connected");
+    bench.relays = relays;
+    bench.driver.dispatch({ type: "network" });
+    await vi.advanceTimersByTimeAsync(after);
+    expect(bench.pc.log).toEqual(["offer", "restart", "offer"]);
+    expect(bench.pc.configuration.iceServers?.[0]?.username).toBe("u");
+  });
+
+  it("asks for no relays where the office has none, and leaves another epoch's connection alone", async () => {
+    const bench = new Bench();
+    await bench.join(1, []);
+    let asked = 0;
+    let answer: (fresh: IceServer[]) => void = () => undefined;
+    bench.relays = () => new Promise((done) => ((asked += 1), (answer = done)));
+    bench.pc.turn("connected");
+    bench.driver.dispatch({ type: "network" });
+    await vi.advanceTimersByTimeAsync(0);
+    expect([asked, bench.pc.restarts]).toEqual([0, 1]);
+    await bench.join(2);
+    const old = bench.pc;
+    bench.driver.dispatch({ type: "network" });
+    await vi.advanceTimersByTimeAsync(0);
+    expect([asked, old.restarts]).toEqual([1, 0]);
+    await bench.join(3);
+    answer([{ urls: [], username: "late", credential: "" }]);
+    await vi.advanceTimersByTimeAsync(0);
+    expect([old.log, bench.pc.log]).toEqual([["offer"], ["offer"]]);
+  });
+
   it("restarts again every five seconds while the office cannot be reached, and rejoins when it has nothing of the epoch", async () => {
     const bench = new Bench();
     await bench.join(1);
@@ -269,7 +334,7 @@ describe("the driver of the transport", () => {
     expect(bench.sent).toEqual(["l"]);
     await bench.encodings([]);
     expect(bench.sent).toEqual([]);
-    bench.driver.want(7, [{ mid: "1", rids: ["h"], codec: "VP8" }]);
+    bench.driver.want(7, [{ mid: "1", rids: ["h"], codec: "VP8", limit: 0 }]);
     await vi.advanceTimersByTimeAsync(0);
     expect(bench.sent).toEqual([]);
     await bench.encodings(["m", "h"]);

@@ -54,6 +54,7 @@ export class Conversation extends EventTarget {
     this.driver = new Driver(
       {
         offer: (message) => ask({ type: "offer", ...message }),
+        iceServers: async () => (await ask({ type: "ask-ice-servers" })).ice_servers,
         rejoin: (message) => ask({ type: "rejoin", ...message }),
         changed: () => {
           this.wasUp ||= this.driver.transport.phase === "up";

@@ -1,7 +1,7 @@
 /**
  * Carries out what `transport.ts` decides: one RTCPeerConnection per epoch, one timer, one offer that counts.
  */
-import type { Answer, Encoding, Offer, Rejoin, Source } from "../wire/messages";
+import type { Answer, Encoding, IceServer, Offer, Rejoin, Source } from "../wire/messages";
 import { Refusal } from "../wire/requests";
 import { chosenCodec, preferredCodec, type PictureCodec } from "./codecs";
 import type { Browser } from "./devices";
@@ -24,6 +24,8 @@ import {
 export interface Outside {
   /** Rejects when the office refuses or cannot be reached. */
   offer(message: Pick<Offer, "epoch" | "join" | "sdp" | "tracks">): Promise<Answer>;
+  /** Relays with fresh credentials; rejects as `offer` does. */
+  iceServers(): Promise<readonly IceServer[]>;
   rejoin(message: Pick<Rejoin, "epoch">): Promise<unknown>;
   changed(): void;
   connect(configuration: RTCConfiguration): RTCPeerConnection;
@@ -33,6 +35,8 @@ export interface Outside {
 }
 
 const MICROPHONE_RATE = 40_000;
+/** A restart waits this long for fresh relays; on most networks it does not even need them. */
+const RELAYS_MS = 2_000;
 
 export class Driver {
   /** Every receive seat's stream by mid. */
@@ -44,6 +48,10 @@ export class Driver {
   /** Told before their m-line was there. */
   private encodings: readonly Encoding[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
+  /** ICE is restarted with the next offer. */
+  private stale = false;
+  /** How long fresh relays are waited for. */
+  private patience: ReturnType<typeof setTimeout> | undefined;
   /** Counts offers: an answer to an older one than the last is late. */
   private offers = 0;
   private readonly monitor: Monitor;
@@ -95,6 +103,7 @@ export class Driver {
       const { mid } = line.transceiver;
       const told = this.encodings.find((one) => one.mid === mid);
       line.wanted = told?.rids ?? null;
+      line.limit = told?.limit ?? 0;
       const chosen = mid === null ? null : chosenCodec(sdp, mid);
       if (told !== undefined && chosen !== null && line.switch(told.codec, chosen)) {
         this.dispatch({ type: "renegotiate" });
@@ -110,7 +119,8 @@ export class Driver {
       case "widen":
         return this.widen(effect.lines);
       case "restart":
-        return this.pc?.restartIce();
+        this.stale = true;
+        return;
       case "offer":
         return void this.offer(effect.epoch, effect.join);
       case "rejoin":
@@ -129,7 +139,7 @@ export class Driver {
   private build({ epoch, iceServers, lines }: Extract<Effect, { type: "build" }>): void {
     this.close();
     const pc = this.outside.connect({
-      iceServers: iceServers.map(({ urls, username, credential }) => ({ urls: [...urls], username, credential })),
+      iceServers: relays(iceServers),
       bundlePolicy: "max-bundle",
     });
     this.pc = pc;
@@ -181,6 +191,12 @@ export class Driver {
     const number = ++this.offers;
     const counts = (): boolean => this.pc === pc && this.offers === number;
     try {
+      if (this.stale) {
+        await this.renew(pc);
+        if (!counts()) return;
+        pc.restartIce();
+        this.stale = false;
+      }
       await pc.setLocalDescription();
       if (!counts()) return;
       const sdp = slim(pc.localDescription?.sdp ?? "");
@@ -200,6 +216,21 @@ export class Driver {
     }
   }
 
+  /** The way found now may lead through a relay, and the credential that the page was told may be over. */
+  private async renew(pc: RTCPeerConnection): Promise<void> {
+    const configuration = pc.getConfiguration();
+    if (!configuration.iceServers?.length) return;
+    const late = new Promise<null>((done) => (this.patience = setTimeout(() => done(null), RELAYS_MS)));
+    try {
+      const fresh = await Promise.race([this.outside.iceServers(), late]);
+      if (fresh !== null && this.pc === pc) pc.setConfiguration({ ...configuration, iceServers: relays(fresh) });
+    } catch {
+      // The line is away, or an older Firefox has no setConfiguration: the old ones must do.
+    } finally {
+      if (this.pc === pc) clearTimeout(this.patience);
+    }
+  }
+
   private collect(pc: RTCPeerConnection): void {
     for (const { mid, direction, receiver } of pc.getTransceivers()) {
       if (mid === null || direction !== "recvonly" || this.streams.has(mid)) continue;
@@ -213,11 +244,16 @@ export class Driver {
     this.sending = new Map();
     this.pictures = new Map();
     this.encodings = [];
+    this.stale = false;
+    clearTimeout(this.patience);
     this.streams.clear();
     this.pc?.close();
     this.pc = null;
   }
 }
+
+const relays = (servers: readonly IceServer[]): RTCIceServer[] =>
+  servers.map(({ urls, username, credential }) => ({ urls: [...urls], username, credential }));
 
 /** A way that failed can be found anew; encryption that failed or was ended by the office cannot. */
 function linkOf(pc: RTCPeerConnection): LinkState {

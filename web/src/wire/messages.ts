@@ -211,6 +211,8 @@ export interface Encoding {
   readonly rids: readonly Rid[];
   /** What everybody in the room can show. A sender of another one offers again. */
   readonly codec: "VP8" | "H264";
+  /** Bit/s that a picture in one encoding should not exceed, so that everybody can be shown it; 0: no limit. */
+  readonly limit: number;
 }
 
 /** One participant's media in figures. */
@@ -410,6 +412,12 @@ export interface Rejoin {
   readonly epoch: number;
 }
 
+/** In conversation: fresh credentials, before ICE is restarted. Answered by `IceServers`. */
+export interface AskIceServers {
+  readonly type: "ask-ice-servers";
+  readonly id: RequestId;
+}
+
 /** In conversation: how large the page shows each picture, so that nobody sends more than is seen. */
 export interface SetSizes {
   readonly type: "set-sizes";
@@ -450,6 +458,7 @@ export type ClientMessage =
   | SetMedia
   | Offer
   | Rejoin
+  | AskIceServers
   | SetSizes
   | ReportMedia;
 
@@ -535,6 +544,13 @@ export interface Answer {
   readonly epoch: number;
   readonly sdp: Sdp;
   readonly seats: readonly Seat[];
+}
+
+/** The TURN servers as `Join` tells them, with credentials that begin to count now. */
+export interface IceServers {
+  readonly type: "ice-servers";
+  readonly re: number;
+  readonly ice_servers: readonly IceServer[];
 }
 
 /** Snapshot of the portal view. */
@@ -693,6 +709,7 @@ export type OfficeMessage =
   | NumberTaken
   | Invited
   | Answer
+  | IceServers
   | Portal
   | Department
   | Visit

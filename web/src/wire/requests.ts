@@ -6,7 +6,7 @@
  * the view, which always arrives anew, tells what is true.
  */
 
-import type { Answer, ClientMessage, Invited, NumberTaken, OfficeMessage, Ok, Refused } from "./messages";
+import type { Answer, ClientMessage, IceServers, Invited, NumberTaken, OfficeMessage, Ok, Refused } from "./messages";
 
 type Numbered = Extract<ClientMessage, { id: number }>;
 export type Reply = Extract<OfficeMessage, { re: number }>;
@@ -20,7 +20,9 @@ export type ReplyTo<B extends Body> = B["type"] extends "take-number"
     ? Invited
     : B["type"] extends "offer"
       ? Answer
-      : Ok;
+      : B["type"] extends "ask-ice-servers"
+        ? IceServers
+        : Ok;
 
 /** What a request's promise is rejected with; `code` is a word of the office's refusals. */
 export class Refusal extends Error {
