@@ -12,11 +12,10 @@ const bar = (n: number, full: number): SVGTemplateResult =>
   svg`<rect class=${n < full ? "vb-bars__full" : "vb-bars__empty"} x=${3 + n * 6.5} y=${14 - n * 5}
     width="4.5" height=${6 + n * 5} rx="1" />`;
 
-/** As many full bars as there is quality, and a cross in place of those that a bad connection misses. */
+/** As many full bars as there is quality. */
 export function bars(level: Level): SVGTemplateResult {
-  const drawn = level === "bad" ? [0] : [0, 1, 2];
   return svg`<svg class="vb-bars vb-bars--${level}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
-    ${drawn.map((n) => bar(n, FULL[level]))}${level === "bad" ? svg`<path class="vb-bars__cross" d="m12 8 8 8m0-8-8 8" />` : ""}
+    ${[0, 1, 2].map((n) => bar(n, FULL[level]))}
   </svg>`;
 }
 
