@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -24,7 +24,7 @@ import asyncio, logging, sys
 from pathlib import Path
 from sfu.worker import WorkerConfig, run
 logging.basicConfig(level=logging.INFO, format="%(created)f %(name)s %(levelname)s %(message)s")
-config = WorkerConfig(index=0, socket=Path(sys.argv[1]), secret=sys.argv[2], port=0, announce=("127.0.0.1",),
+config = WorkerConfig(index=0, socket=Path(sys.argv[1]), secret=sys.argv[2], port=0, announce=(sys.argv[4],),
                       orphan_seconds=float(sys.argv[3]))
 asyncio.run(run(config), debug=False)
 """
@@ -74,12 +74,21 @@ class LiveWorker:
 
 
 @asynccontextmanager
-async def live_worker(folder: Path, orphan_seconds: float = 60.0, name: str = "sfu.sock") -> AsyncIterator[LiveWorker]:
-    """Start one, attach, and end it at the end."""
+async def live_worker(
+    folder: Path,
+    orphan_seconds: float = 60.0,
+    name: str = "sfu.sock",
+    announce: str = "127.0.0.1",
+    within: Sequence[str] = (),
+) -> AsyncIterator[LiveWorker]:
+    """Start one, attach, and end it at the end. ``within``: the words before its command, such as ``ip netns exec``."""
     path, log = folder / name, folder / "worker.log"
     with log.open("wb") as file:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-c", PROGRAM, str(path), SECRET, str(orphan_seconds), stderr=file, start_new_session=True
+            *within,
+            *(sys.executable, "-c", PROGRAM, str(path), SECRET, str(orphan_seconds), announce),
+            stderr=file,
+            start_new_session=True,
         )
     worker = LiveWorker(process, log)
     try:
