@@ -94,7 +94,7 @@ def seats_of(states: Iterable[SeatState]) -> list[m.Seat]:
 
 def encodings_of(states: Iterable[EncodingState]) -> list[m.Encoding]:
     """What a worker wants of pictures, in the words of the wire."""
-    return [m.Encoding(mid=state.mid, rids=list(state.rids), codec=state.codec) for state in states]
+    return [m.Encoding(mid=state.mid, rids=list(state.rids), codec=state.codec, limit=state.limit) for state in states]
 
 
 class Conversation:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from sfu.allocator import REST, Quality, Rank, Want, allocate
+from sfu.allocator import REST, Grant, Quality, Rank, Want, share_out
 from sfu.encoding import Encoding
+from sfu.limiting import LEAST, NONE
 from sfu.sending import Sending
 from sfu.subscription import Subscription
-from sfu.track import Track
+from sfu.track import Track, usual
 
 SHARE = 0.95
 """Of the estimate: what is sent again and reports go the same way."""
@@ -29,10 +30,6 @@ LIFT = 1.5
 LASTING = 10.0
 OVER = 2.0
 """Seconds for which a larger encoding than fits is shown while the smaller one has not begun to arrive."""
-USUAL, LINES, EXPONENT = 1_500_000.0, 720, 1.5
-"""Bit/s of a camera's picture of so many lines, as browsers send it; smaller ones take more than in proportion."""
-SCREEN_LOW, SCREEN_HIGH = 400_000.0, 2_500_000.0
-"""Bit/s of a shared screen in few and in many pictures a second; both are as large as the screen."""
 LEAST_SHARE = {"camera": 0.4, "screen": 0.1}
 """Of the usual bitrate that is reckoned with at least: who sits still will move; slides mostly do not."""
 PATIENCE = 1.3
@@ -44,6 +41,15 @@ VOICE = 32_000.0
 """Bit/s that a voice is reckoned with."""
 VOICES = 3
 """So many are reckoned with at once."""
+OBEY = 4.0
+"""Seconds that a publisher is given to send less: told within one, measured after another. After that the picture rests
+where it does not fit."""
+QUIET = 2.0
+"""Seconds without trouble after which it does fit, whatever the estimate says: too narrow ways complain at once."""
+HOPE = 20.0
+"""Seconds for which a publisher's limit is not raised because of somebody who cannot take even the least."""
+MORE = 1.3
+"""Times what was asked for: so much more is not what was asked for (browsers go beyond it for a while)."""
 SMOOTHING = 0.25
 """Weight of a new measurement, four times a second: a key frame is no reason to change anything."""
 
@@ -51,7 +57,18 @@ SMOOTHING = 0.25
 class Step:
     """What one seat was given last, and how that went."""
 
-    __slots__ = ("fallen", "hold", "hold_until", "over_since", "place", "raised_at", "rates", "track")
+    __slots__ = (
+        "excess_since",
+        "fallen",
+        "hold",
+        "hold_until",
+        "over_since",
+        "place",
+        "raised_at",
+        "rates",
+        "short_since",
+        "track",
+    )
 
     def __init__(self, track: Track) -> None:
         self.track = track
@@ -62,6 +79,10 @@ class Step:
         self.fallen = float("inf")
         """The estimate at the last step down."""
         self.over_since: float | None = None
+        self.excess_since: float | None = None
+        """Since when the publisher has sent more than can be given here, though she can be asked for less."""
+        self.short_since: float | None = None
+        """Since when not even the least can be given."""
         self.rates: dict[str, float] = {}
 
     def move(self, place: int, enough: int, estimate: float, now: float) -> None:
@@ -73,6 +94,20 @@ class Step:
             self.hold_until, self.fallen = now + self.hold, estimate
         self.place = place
 
+    def could_take(self, share: float, least: float, now: float) -> float:
+        """What a resting picture counts with in its publisher's limit: for a while also who cannot take even the least,
+        since most ways recover."""
+        self.short_since = None if share >= least else now if self.short_since is None else self.short_since
+        return NONE if self.short_since is not None and now - self.short_since > HOPE else share
+
+    def exceeds(self, excess: bool, now: float) -> None:
+        """Whether more comes than is given."""
+        self.excess_since = None if not excess else now if self.excess_since is None else self.excess_since
+
+    def patient(self, now: float) -> bool:
+        """Whether the publisher may still be expected to send no more than that."""
+        return self.excess_since is None or now - self.excess_since <= OBEY
+
     def bound(self, estimate: float, now: float) -> int | None:
         """No further than this for now; None: no bound."""
         return self.place if now < self.hold_until and estimate < LIFT * self.fallen else None
@@ -81,11 +116,11 @@ class Step:
 class Allocation:
     """For all seats of one participant."""
 
-    __slots__ = ("_estimate", "_settled", "_steps")
+    __slots__ = ("_estimate", "_quiet", "_settled", "_steps")
 
     def __init__(self) -> None:
         self._estimate = 0.0
-        self._settled = False
+        self._settled = self._quiet = False
         self._steps: dict[str, Step] = {}
 
     def urgent(self, estimate: float) -> bool:
@@ -103,7 +138,7 @@ class Allocation:
         """Aim every subscription. ``motion`` and ``speaking`` are participants who sign and who speak."""
         shown = {subscription.seat.place.mid: subscription for subscription in subscriptions}
         self._steps = {mid: self._step(mid, held.track) for mid, held in shown.items()}
-        self._settled, self._estimate = sending.settled, sending.target
+        self._settled, self._estimate, self._quiet = sending.settled, sending.target, sending.calm(QUIET, now)
         wants = {mid: self._want(mid, held, motion, speaking, now) for mid, held in shown.items()}
         voices = sum(want.qualities[0].bitrate for want in wants.values() if want.rank is Rank.SOUND)
         if self._settled:
@@ -113,9 +148,11 @@ class Allocation:
         if sending.calm(CALM, now):
             # What has been shown for a while without trouble is proven to fit, whatever the estimate has heard of yet.
             budget = max(budget, voices + sum(want.cost(want.shown) for want in wants.values()) + 1)
-        chosen = allocate(budget, list(wants.values()))
+        given, left = share_out(budget, list(wants.values()))
+        alone = sum(want.least > 0 for want in wants.values()) or 1
         for mid, held in shown.items():
-            self._carry_out(held, wants[mid], chosen[mid], now)
+            self._carry_out(held, wants[mid], given[mid].place, now)
+            self._limit(held, wants[mid], given[mid], max(left, 0.0) / alone, now)
 
     @staticmethod
     def _most(held: Subscription, want: Want) -> float:
@@ -123,7 +160,7 @@ class Allocation:
         if want.rank is Rank.SOUND or want.enough == REST:
             return 0.0
         track, quality = held.track, want.qualities[want.enough]
-        return max(quality.bitrate, _usual(track, track.encodings[want.enough], quality.height))
+        return max(quality.bitrate, usual(track, track.encodings[want.enough], quality.height))
 
     def _step(self, mid: str, track: Track) -> Step:
         held = self._steps.get(mid)
@@ -150,7 +187,15 @@ class Allocation:
             qualities,
             min(step.place, len(qualities) - 1),
             step.bound(self._estimate, now),
+            self._least(held, step, qualities, now),
         )
+
+    def _least(self, held: Subscription, step: Step, qualities: tuple[Quality, ...], now: float) -> float:
+        if len(qualities) > 1 or not self._settled:
+            return 0.0
+        # What rests comes back when its publisher sends little enough; what is shown stays while that can be hoped.
+        hopeful = step.patient(now) or self._quiet if step.place != REST else not _exceeds(held, held.share, now)
+        return min(LEAST[held.track.source], qualities[0].bitrate) if hopeful else 0.0
 
     def _voices(self) -> int:
         return sum(step.track.kind == "audio" for step in self._steps.values())
@@ -160,15 +205,15 @@ class Allocation:
         late = track.reduced(now)
         for encoding in track.encodings:
             height = track.height(encoding)
-            usual = _usual(track, encoding, height)
-            least = LEAST_SHARE.get(track.source, 1.0) * usual
+            most = usual(track, encoding, height)
+            least = LEAST_SHARE.get(track.source, 1.0) * most
             if track.alive(encoding, now):
                 bitrate = max(self._measured(step, encoding, now), least)
             elif late and found:
                 # The publisher cannot send it: what arrives in its place costs what that costs.
                 bitrate = found[-1].bitrate
             else:
-                bitrate = usual if found else least
+                bitrate = most if found else least
             if not found and step.place == 0:
                 bitrate /= PATIENCE
             if not found and not self._settled:
@@ -182,6 +227,16 @@ class Allocation:
         before = step.rates.get(encoding.rid, rate)
         step.rates[encoding.rid] = smoothed = before + SMOOTHING * (rate - before)
         return smoothed
+
+    def _limit(self, held: Subscription, want: Want, grant: Grant, left: float, now: float) -> None:
+        """What could be given to the only encoding of a picture: its publisher sends no more than everybody takes."""
+        step = self._steps[want.mid]
+        if len(want.qualities) > 1 or not self._settled or want.enough == REST or want.rank is Rank.SOUND:
+            held.share = NONE
+            return
+        share, least = grant.bitrate + left, min(LEAST[held.track.source], want.qualities[0].bitrate)
+        held.share = step.could_take(share, least, now)
+        step.exceeds(grant.place != REST and (share < least or _exceeds(held, share, now)), now)
 
     def _carry_out(self, held: Subscription, want: Want, place: int, now: float) -> None:
         track = held.track
@@ -206,7 +261,5 @@ class Allocation:
         held.aim(None if held.paused else target, now)
 
 
-def _usual(track: Track, encoding: Encoding, height: int) -> float:
-    if track.source == "screen":
-        return SCREEN_HIGH if encoding is track.encodings[-1] else SCREEN_LOW
-    return USUAL * float((height / LINES) ** EXPONENT)
+def _exceeds(held: Subscription, share: float, now: float) -> bool:
+    return held.track.encodings[0].flow.bitrate(now) > MORE * share

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 REST = -1
 """Instead of the place of an encoding: nothing is shown."""
@@ -54,6 +55,8 @@ class Want:
     """What is shown now."""
     most: int | None = None
     """For a while no further than this, because the last step up did not last; None: no such bound."""
+    least: float = 0.0
+    """Bit/s that the only encoding can be brought down to, if its publisher is asked for less; 0: it cannot."""
 
     @property
     def enough(self) -> int:
@@ -79,38 +82,70 @@ class Want:
         return bitrate * HEADROOM if place > self.shown else bitrate
 
 
+class Grant(NamedTuple):
+    """What one seat is given."""
+
+    place: int
+    """Of the encoding, or :data:`REST`."""
+    bitrate: float
+    """Bit/s reckoned with."""
+
+
+NOTHING = Grant(REST, 0.0)
+
+
 def allocate(budget: float, wanted: Sequence[Want]) -> dict[str, int]:
     """The place of the encoding for each seat, or :data:`REST`.
 
     Sound is always sent, whatever the budget says; of the rest no more than fits is.
     """
+    return {mid: grant.place for mid, grant in share_out(budget, wanted)[0].items()}
+
+
+def share_out(budget: float, wanted: Sequence[Want]) -> tuple[dict[str, Grant], float]:
+    """What each seat is given, and how many bit/s are left (less than none when sound takes more than there is)."""
     order = sorted(wanted, key=lambda want: (want.rank, -_size(want), want.mid))
-    chosen = {want.mid: REST for want in order}
+    chosen = {want.mid: NOTHING for want in order}
     left = budget
     for want in order:
         if want.rank is Rank.SOUND and want.limit != REST:
-            chosen[want.mid] = 0
+            chosen[want.mid] = Grant(0, want.qualities[0].bitrate)
             left -= want.qualities[0].bitrate
     for want in order:
         if want.rank in WHOLE[1:]:
             left -= _raise(want, chosen, left, want.limit)
     others = [want for want in order if want.rank not in WHOLE]
     for want in others:
-        left -= _raise(want, chosen, left, min(want.limit, 0))
+        left -= _raise(want, chosen, min(left, HEADROOM * want.least or left), min(want.limit, 0))
     for want in others:
         left -= _raise(want, chosen, left, want.limit)
-    return chosen
+    return chosen, left
 
 
-def _raise(want: Want, chosen: dict[str, int], left: float, limit: int) -> float:
+def _raise(want: Want, chosen: dict[str, Grant], left: float, limit: int) -> float:
     """Raise one seat as far as fits; bit/s that this takes."""
-    held = want.cost(chosen[want.mid])
-    for place in range(limit, chosen[want.mid], -1):
-        more = want.cost(place) - held
+    held = chosen[want.mid]
+    if want.least:
+        return _stretch(want, chosen, left) if limit != REST else 0.0
+    for place in range(limit, held.place, -1):
+        more = want.cost(place) - held.bitrate
         if more <= left:
-            chosen[want.mid] = place
+            chosen[want.mid] = Grant(place, held.bitrate + more)
             return more
     return 0.0
+
+
+def _stretch(want: Want, chosen: dict[str, Grant], left: float) -> float:
+    """The same for an only encoding whose publisher can be asked for less."""
+    held = chosen[want.mid].bitrate
+    given = min(want.cost(0), held + left)
+    # What is shown goes on with what is left: its publisher is being asked for less.
+    if given < want.least if want.shown == REST else given <= 0:
+        return 0.0
+    if held == 0.0 and want.shown == REST and left < HEADROOM * want.least:
+        return 0.0
+    chosen[want.mid] = Grant(0, given)
+    return given - held
 
 
 def _size(want: Want) -> int:

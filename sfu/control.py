@@ -42,6 +42,8 @@ class EncodingState(Piece, frozen=True, kw_only=True):
     """The encodings that somebody watches; without simulcast ``[""]`` or nothing."""
     codec: Literal["VP8", "H264"]
     """What everybody in the room can show."""
+    limit: int = 0
+    """Bit/s that a picture in one encoding should not exceed, so that everybody can be shown it; 0: no limit."""
 
 
 class MediaState(Piece, frozen=True, kw_only=True, array_like=True):

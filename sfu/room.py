@@ -208,7 +208,9 @@ class Room:
 
     def _tell_encodings(self, person: Participant, now: float) -> None:
         states = [
-            control.EncodingState(mid=mid, rids=track.demanded(now), codec=self._codec(person, track))
+            control.EncodingState(
+                mid=mid, rids=track.demanded(now), codec=self._codec(person, track), limit=track.limit(now)
+            )
             for mid, track in sorted(person.published.tracks.items())
             if track.kind == "video"
         ]

@@ -65,6 +65,7 @@ class Subscription:
         "paused",
         "resending",
         "seat",
+        "share",
         "subscriber",
         "target",
         "track",
@@ -83,6 +84,8 @@ class Subscription:
         """The encoding that the publisher should send for this seat; the target stands in for it until it arrives."""
         self.paused = False
         """It rests because the way to the receiver does not carry it."""
+        self.share = float("inf")
+        """Bit/s that could be given to it, if it is the only encoding and has to be shared out."""
         self.resending = Resending(seat)
         self._generation = -1
         self._first = 0

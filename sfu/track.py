@@ -11,6 +11,7 @@ from sfu.bandwidth import Bandwidth
 from sfu.control import Source
 from sfu.demand import Demand
 from sfu.encoding import Encoding
+from sfu.limiting import LEAST, Limiting
 from sfu.offer import SendingLine
 from sfu.reports import SenderClock
 from sfu.rtcp import SenderReport
@@ -26,6 +27,11 @@ SMALL_CAMERA = 240
 """Lines: hardly a camera has fewer."""
 HEIGHTS = {"microphone": 0, "camera": 720, "screen": 1_080}
 """Lines of the largest encoding before any key frame has said it."""
+
+USUAL, LINES, EXPONENT = 1_500_000.0, 720, 1.5
+"""Bit/s of a camera's picture of so many lines, as browsers send it; smaller ones take more than in proportion."""
+SCREEN_LOW, SCREEN_HIGH = 400_000.0, 2_500_000.0
+"""Bit/s of a shared screen in few and in many pictures a second; both are as large as the screen."""
 
 
 class Track:
@@ -50,6 +56,7 @@ class Track:
         """The publisher's."""
         self.clock = clock
         self.demand = Demand()
+        self._limiting = Limiting()
         self._behind_at: float | None = None
         self._ask = ask
         self._furnish()
@@ -130,6 +137,14 @@ class Track:
         wanted = {encoding.rid for encodings in shown for encoding in encodings if encoding is not None}
         return self.demand.update([encoding.rid for encoding in self.encodings], wanted, now)
 
+    def limit(self, now: float) -> int:
+        """Bit/s that the publisher should not exceed, 0 for no limit: only where there is no smaller encoding."""
+        if len(self.encodings) > 1 or self.source == "microphone":
+            return 0
+        only = self.encodings[0]
+        shares = (shown.share for shown in self.subscriptions)
+        return self._limiting.update(shares, LEAST[self.source], usual(self, only, self.height(only)), now)
+
     def reduced(self, now: float) -> bool:
         """Whether less arrives than is wanted, and for so long that it is not just beginning."""
         places = {encoding: place for place, encoding in enumerate(self.encodings)}
@@ -155,3 +170,10 @@ class Track:
         place = self.encodings.index(wanted)
         candidates = [*reversed(self.encodings[:place]), *self.encodings[place + 1 :]]
         return next((encoding for encoding in candidates if self.alive(encoding, now)), wanted)
+
+
+def usual(track: Track, encoding: Encoding, height: int) -> float:
+    """Bit/s of a picture that moves."""
+    if track.source == "screen":
+        return SCREEN_HIGH if encoding is track.encodings[-1] else SCREEN_LOW
+    return USUAL * float((height / LINES) ** EXPONENT)

@@ -168,3 +168,4 @@ class Scene:
         for track in event.tracks:
             if track.mid in person.active:
                 person.active[track.mid] = set(track.rids)
+                person.limits[track.mid] = track.limit

@@ -49,6 +49,8 @@ class Who:
     """Receive seats for sound and pictures; None: enough for the others."""
     heights: int | None = None
     """How large she shows every picture (device pixels); None: she does not say."""
+    obeys: bool = True
+    """Whether she keeps to limits that she is told of."""
 
 
 class Person:
@@ -75,6 +77,8 @@ class Person:
         self.sources: dict[str, Source] = {}
         self.active: dict[str, set[str]] = {}
         """mid -> encodings that the server wants."""
+        self.limits: dict[str, int] = {}
+        """mid -> bit/s that the server asks her not to exceed; 0: none."""
         self.over = False
         self._transmit = transmit
         self._offset = offset
@@ -167,6 +171,8 @@ class Person:
             return
         now = self.clock.now
         share = self.uplink.target() / len(self._encoders)
+        if self.who.obeys:
+            share = min(share, self.limits.get(mid) or share)
         rates = spread(share, self._qualities(mid), self.active[mid])
         for rid, encoder in self._encoders[mid].items():
             rate = rates.get(rid)

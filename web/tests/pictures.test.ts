@@ -53,6 +53,20 @@ describe("the encodings of a picture", () => {
     expect(shown(settled("camera", left, HD, []) ?? [])).toEqual(["(l 1 1500)"]);
   });
 
+  it.each([
+    ["a screen takes no more than those who watch", "screen", [""], 640_000, ["- 1 640"]],
+    ["nor more than it needs", "screen", [""], 9_000_000, ["- 1 2500"]],
+    ["without a limit it takes what it needs", "screen", [""], 0, ["- 1 2500"]],
+    ["a limit switches nothing on", "screen", [], 640_000, ["(- 1 640)"]],
+  ] as const)("in one: %s", (_why, source, wanted, limit, expected) => {
+    const before = firstEncodings(source, true);
+    expect(shown(settled(source, before, HD, wanted, limit) ?? before)).toEqual(expected);
+  });
+
+  it("of several are told apart by those who watch, so no limit touches them", () => {
+    expect(settled("camera", firstEncodings("camera", false), HD, null, 200_000)).toBeNull();
+  });
+
   it("are left alone when they are as they should be, also when the browser fills in what was not said", () => {
     const now = firstEncodings("camera", false).map((one) => ({ ...one, active: true, priority: "low" as const }));
     expect(settled("camera", now, HD, null)).toBeNull();
@@ -163,6 +177,17 @@ describe("a sending line", () => {
     line.tune(HD);
     await vi.waitFor(() => expect(set).toHaveBeenCalledTimes(2));
     expect(set.mock.lastCall?.[0].encodings.map((one) => one.active)).toEqual([false, false, false]);
+  });
+
+  it("that has one encoding keeps to the limit, and forgets it when nobody is short", async () => {
+    const { line, set } = bench(firstEncodings("camera", false).slice(0, 1));
+    for (const [limit, rate] of [[400_000, 400_000], [0, 1_500_000]] as const) {
+      set.mockClear();
+      line.limit = limit;
+      line.tune(HD);
+      await vi.waitFor(() => expect(set).toHaveBeenCalledTimes(1));
+      expect(set.mock.lastCall?.[0].encodings.map((one) => one.maxBitrate)).toEqual([rate]);
+    }
   });
 
   it("asks for one new offer each time another codec is wanted than was chosen", () => {

@@ -60,15 +60,16 @@ export function firstEncodings(source: PictureSource, firefox: boolean): RTCRtpE
  * The encodings as they should be now; null when they are so already.
  *
  * `wanted` are the rids that somebody watches (null: not told yet, all of them). A picture that is wanted larger than its
- * camera is comes as large as it is.
+ * camera is comes as large as it is. `limit` (bit/s, 0: none) is what those who watch can take of a line with one encoding.
  */
 export function settled(
   source: PictureSource,
   now: readonly RTCRtpEncodingParameters[],
   pixels: number,
   wanted: readonly string[] | null,
+  limit = 0,
 ): RTCRtpEncodingParameters[] | null {
-  const next = now.length === 1 ? [alone(source, now, wanted)] : several(source, now, pixels, wanted);
+  const next = now.length === 1 ? [alone(source, now, wanted, limit)] : several(source, now, pixels, wanted);
   return next.every((one, at) => alike(one, now[at])) ? null : next;
 }
 
@@ -77,8 +78,11 @@ function alone(
   source: PictureSource,
   [first]: readonly RTCRtpEncodingParameters[],
   wanted: readonly string[] | null,
+  limit: number,
 ): RTCRtpEncodingParameters {
-  return { ...carrying(first ?? {}, ALONE[source]), active: wanted === null || wanted.length > 0 };
+  const rung = ALONE[source];
+  const rate = limit > 0 ? Math.min(limit, rung.rate) : rung.rate;
+  return { ...carrying(first ?? {}, { ...rung, rate }), active: wanted === null || wanted.length > 0 };
 }
 
 function several(

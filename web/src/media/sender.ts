@@ -8,6 +8,8 @@ export class SendingLine {
   private asked: PictureCodec | null = null;
   /** The rids that somebody watches; null until told. */
   wanted: readonly string[] | null = null;
+  /** Bit/s that a picture in one encoding should not exceed; 0: no limit. */
+  limit = 0;
 
   constructor(
     readonly transceiver: RTCRtpTransceiver,
@@ -31,7 +33,7 @@ export class SendingLine {
     this.queue = this.queue.then(async () => {
       const { sender } = this.transceiver;
       const parameters = sender.getParameters();
-      const next = settled(this.source, parameters.encodings, pixels, this.wanted);
+      const next = settled(this.source, parameters.encodings, pixels, this.wanted, this.limit);
       if (next === null) return;
       try {
         await sender.setParameters({ ...parameters, encodings: next });
