@@ -80,7 +80,11 @@ export class ConversationElement extends Element {
     conversation.addEventListener("change", this.changed);
     document.addEventListener("keydown", this.keyed);
     this.measure.start();
-    const lamps = new LampKeeper(conversation, () => this.requestUpdate());
+    const lamps = new LampKeeper(
+      conversation,
+      () => connection.status === "open",
+      () => this.requestUpdate(),
+    );
     this.lamps = lamps;
     this.whileConnected(() => {
       this.measure.stop();
@@ -94,6 +98,7 @@ export class ConversationElement extends Element {
     this.whileConnected(
       connection.watch((status) => {
         if (status === "open") conversation.lineOpened();
+        this.requestUpdate();
       }),
     );
   }

@@ -14,6 +14,8 @@ export class LampKeeper {
 
   constructor(
     private readonly conversation: Conversation,
+    /** The line to the office is open: what it measured is of now. */
+    private readonly fresh: () => boolean,
     private readonly turned: () => void,
   ) {}
 
@@ -39,7 +41,7 @@ export class LampKeeper {
   /** Whose lamp is shown: the own one to everybody, all of them to the clerk. */
   of(who: ParticipantView): Lamp | null {
     const { view } = this.conversation.model;
-    const told = this.lit.get(who.id);
+    const told = this.fresh() ? this.lit.get(who.id) : undefined;
     if (who.id === view?.me) return ownLamp(told, this.conversation.link);
     if (view === null || me(view)?.role !== "clerk" || who.link !== "connected") return null;
     return told ?? null;
