@@ -35,7 +35,7 @@ class Watcher:
         self._drops: dict[str, int] | None = None
         self._media: dict[tuple[str, str], tuple[float, control.MediaState]] = {}
         self.heard = asyncio.Event()
-        """Set at the first sign of life."""
+        """Set at the first sign of life that is whole: the load, and how media are where there are people."""
 
     async def open(self) -> None:
         """Begin to watch, if it answers. Raises ``WorkerRefused`` (secret, protocol, too many watchers)."""
@@ -85,10 +85,11 @@ class Watcher:
     def _take(self, event: control.Event) -> None:
         if isinstance(event, control.Load):
             self._load = event
-            self.heard.set()
         elif isinstance(event, control.Media):
             now = time.monotonic()
             self._media.update({(state.room, state.participant): (now, state) for state in event.participants})
+        if self._load is not None and (self._media or not self._load.participants):
+            self.heard.set()
 
 
 class Watchers:

@@ -1,7 +1,7 @@
 """A browser page as the wire sees it: MessagePack by the independent library, and one media transport per epoch.
 
 It does what the browser client does: says hello, comes back by itself when the socket is lost, keeps its transport
-while ``conversation.epoch`` is its own, builds a new one for every ``join``, asks for the ``join`` that it was not told,
+while ``conversation.epoch`` is its own, builds a new one for every ``join``, asks for a ``join`` that it was not told,
 and offers again when it needs more seats.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
+import os
 import time
 from collections.abc import Callable
 from typing import Any
@@ -231,6 +232,12 @@ class Page:
         if self.peer is not None:
             self.peer.send_rtp(rtp_packet(self._sequence, self._ssrc, payload, OPUS))
             self._sequence += 1
+
+    async def talk(self) -> None:
+        """Sound every 20 ms, as Opus has it, until cancelled."""
+        while True:
+            self.speak(os.urandom(60))
+            await asyncio.sleep(0.02)
 
     async def hears(self, other: Page, within: float = SECONDS) -> None:
         """Wait until sound that the other one makes from now on arrives here."""

@@ -141,7 +141,9 @@ async def test_everybody_sees_the_lamps_and_the_clerk_the_figures(street: Street
     def figures(page: Page) -> dict[str, Any]:
         return lamps(page).get(me, {}).get("details") or {}
 
+    talking = asyncio.create_task(citizen.talk())
     await desk.until(lambda: len(lamps(desk)) == 2 and figures(desk).get("way") == "relay" and figures(desk)["up"] > 0)
+    talking.cancel()
     assert (figures(desk)["freezes"], figures(desk)["frozen"]) == (2, 0.5)
     assert all(it["details"] for it in lamps(desk).values())
     await citizen.until(lambda: len(lamps(citizen)) == 2)

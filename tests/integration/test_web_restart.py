@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import socket
 import time
@@ -46,7 +45,7 @@ async def test_conversations_and_places_survive_the_end_of_the_web_process(
     pages = [citizen, desk, guest, portal, *waiting]
     before = {page: page.latest["welcome"]["session"] for page in pages}
     workers, epochs = worker_pids(house.folder), (citizen.epoch, desk.epoch, guest.epoch)
-    talking = [asyncio.create_task(_talk(page)) for page in (citizen, desk)]
+    talking = [asyncio.create_task(page.talk()) for page in (citizen, desk)]
     try:
         started_at = time.monotonic()
         await asyncio.sleep(0.3)
@@ -136,13 +135,6 @@ async def test_a_second_office_on_the_same_data_folder_does_not_open(house: Hous
     assert web.returncode is None and worker_pids(house.folder)
     web.send_signal(signal.SIGTERM)
     await asyncio.wait_for(web.wait(), 10)
-
-
-async def _talk(page: Page) -> None:
-    """Sound every 20 ms, as Opus has it."""
-    while True:
-        page.speak(os.urandom(60))
-        await asyncio.sleep(0.02)
 
 
 def _longest_gap(page: Page, since: float) -> float:
