@@ -144,7 +144,7 @@ class Bench {
     return pc;
   }
   async encodings(rids: string[], codec: Encoding["codec"] = "VP8"): Promise<void> {
-    this.driver.want(1, [{ mid: "1", rids, codec }]);
+    this.driver.want(1, [{ mid: "1", rids, codec, limit: 0 }]);
     await vi.advanceTimersByTimeAsync(0);
   }
   get sent(): string[] {
