@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from office.cli.place import Place, pass_place
+from sfu.transport.policing import BYTES_PER_SECOND, PACKETS_PER_SECOND
 
 SECRET_VARIABLE = "BUERO_SECRETS__CONTROL"  # noqa: S105 - the variable's name, not its value
 
@@ -32,10 +33,18 @@ SECRET_VARIABLE = "BUERO_SECRETS__CONTROL"  # noqa: S105 - the variable's name, 
 )
 @click.option("--most-participants", type=click.IntRange(2, 1000), default=10, show_default=True, help="In one room.")
 @click.option(
-    "--most-packets", type=click.IntRange(100), default=1_500, show_default=True, help="A second, of one sender."
+    "--most-packets",
+    type=click.IntRange(100),
+    default=int(PACKETS_PER_SECOND),
+    show_default=True,
+    help="A second, of one sender.",
 )
 @click.option(
-    "--most-bits", type=click.IntRange(100_000), default=4_000_000, show_default=True, help="A second, of one sender."
+    "--most-bits",
+    type=click.IntRange(100_000),
+    default=int(8 * BYTES_PER_SECOND),
+    show_default=True,
+    help="A second, of one sender.",
 )
 @click.option("--stats", is_flag=True, help="Show what the workers of this machine do, once a second; runs none.")
 @click.option("--once", is_flag=True, help="With --stats: show it once.")
