@@ -59,11 +59,11 @@ def visits(
 
 
 @loadtest.command()
-@click.option("--rooms", default=1, show_default=True, type=click.IntRange(1, 200))
+@click.option("--rooms", default=1, show_default=True, type=click.IntRange(1, 200), help="Conversations at once.")
 @click.option("--subscribers", default=1, show_default=True, type=click.IntRange(1, 100), help="Of each sender.")
 @click.option("--pps", default=200.0, show_default=True, type=click.FloatRange(1, 5000), help="Packets of each camera.")
 @click.option("--size", default=1_100, show_default=True, type=click.IntRange(SMALLEST, LARGEST), help="Bytes in each.")
-@click.option("--seconds", default=20.0, show_default=True, type=click.FloatRange(1, 3600))
+@click.option("--seconds", default=20.0, show_default=True, type=click.FloatRange(1, 3600), help="How long to measure.")
 @click.option(
     "--profile",
     default="camera",
@@ -71,7 +71,9 @@ def visits(
     type=click.Choice(["camera", "conversation"]),
     help="One camera in each room, or everybody with camera and microphone.",
 )
-@click.option("--srtp", default="gcm128", show_default=True, type=click.Choice(["gcm128", "cm80"]))
+@click.option(
+    "--srtp", default="gcm128", show_default=True, type=click.Choice(["gcm128", "cm80"]), help="How packets are sealed."
+)
 @click.option(
     "--target", default="own", show_default=True, type=click.Choice(["own", "janus"]), help="What to measure."
 )
