@@ -38,7 +38,7 @@ BOUNDS = {
     "Nacked._waiting": nacked.MAX_WAITING,
     "Sending._queue": sending.MAX_QUEUED,
     "Arrivals._times": transportcc.MAX_HELD,
-    "Throughput._packets": throughput.MAX_PACKETS,
+    "Throughput._steps": throughput.MAX_STEPS,
     **dict.fromkeys(("History.states", "History.sizes", "History.sent_at", "History.clusters"), history.SIZE),
     "Inbound._bound": LIMITS.ssrcs,
     "Room.participants": LIMITS.participants,
