@@ -32,7 +32,7 @@ OVER = 2.0
 """Seconds for which a larger encoding than fits is shown while the smaller one has not begun to arrive."""
 LEAST_SHARE = {"camera": 0.4, "screen": 0.1}
 """Of the usual bitrate that is reckoned with at least: who sits still will move; slides mostly do not."""
-PATIENCE = 1.3
+PATIENCE = 2.0
 """Times the budget that the smallest encoding may take while it is shown: a full way lowers the estimate further at
 once, and one decrease for nothing should not take a picture away."""
 FIRST = 30_000.0

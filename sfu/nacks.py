@@ -17,6 +17,10 @@ LONGEST = 0.400
 BACKOFF = 1.25
 """Between two requests for the same packet: the round trip within these bounds, each time longer by the factor
 (LiveKit mediatransportutil pkg/nack)."""
+TWICE = 2
+REPEAT = 0.020
+"""Each request goes twice, so many seconds apart: where packets get lost requests do, too, and they are small.
+Publishers answer once within a round trip (libwebrtc's RtpPacketHistory, and ours): nothing is sent twice for it."""
 ROUND_TRIP = 0.100
 """Seconds, before the first answer (mediasoup NackGenerator)."""
 SMOOTHING = 1 / 8
@@ -29,13 +33,14 @@ class Patience(NamedTuple):
     window: int
     """Packets behind the newest."""
     tries: int
+    """How often it is asked for, each request counted twice."""
     round_trip: float
     """Seconds: if one answer takes longer than this, it comes too late to be of use."""
 
 
-PICTURE = Patience(window=1_000, tries=8, round_trip=float("inf"))
+PICTURE = Patience(window=1_000, tries=8 * TWICE, round_trip=float("inf"))
 """As mediasoup: 1000 packets; between LiveKit's 5 tries and mediasoup's 10."""
-SOUND = Patience(window=25, tries=2, round_trip=0.150)
+SOUND = Patience(window=25, tries=2 * TWICE, round_trip=0.150)
 """Half a second of Opus: what comes later than the jitter buffer's delay is hidden already."""
 
 
@@ -85,8 +90,8 @@ class Nacks:
             return ripe
         else:
             found = self._missing.pop(extended, None)
-            # Only an answer to a single request tells how long answers take (Karn's algorithm, RFC 6298 section 3).
-            if found is not None and again and found.tries == 1:
+            # Only an answer to the first request tells how long answers take (Karn's algorithm, RFC 6298 section 3).
+            if found is not None and again and found.tries <= TWICE:
                 self._measured(now - found.asked_at)
         return False
 
@@ -138,10 +143,15 @@ class Nacks:
         return wanted
 
     def _ask(self, missing: _Missing, now: float, way: float) -> None:
-        pause = max(SHORTEST, way) * BACKOFF**missing.tries
+        first = missing.tries % TWICE == 0
+        if first:
+            missing.asked_at = now
+            pause = min(REPEAT, way)
+        else:
+            waited = max(SHORTEST, way) * BACKOFF ** (missing.tries // TWICE)
+            pause = min(waited, max(LONGEST, way)) - REPEAT
         missing.tries += 1
-        missing.asked_at = now
-        missing.due = now + min(pause, max(LONGEST, way))
+        missing.due = now + max(pause, SHORTEST / 2)
 
     def begins(self, extended: int) -> None:
         """A key frame begins with this packet: pictures before it need not be whole any more."""

@@ -46,6 +46,7 @@ class Estimator:
         "_reported",
         "_throughput",
         "_ticks",
+        "_told_end",
         "history",
         "loss_share",
         "probing",
@@ -67,7 +68,7 @@ class Estimator:
         self._throughput = Throughput()
         self._clusters: dict[int, Cluster] = {}
         self._number = 0
-        self._reported = self.history.next
+        self._reported = self._told_end = self.history.next
         self._arrived = self.history.next
         """Number after the newest packet that is known to have arrived."""
         self._ticks: int | None = None
@@ -148,7 +149,9 @@ class Estimator:
                     touched[tag] = cluster
             if number >= self._arrived:
                 self._arrived = number + 1
-        missing = self._missing(end, count=not outage)
+        # Told one feedback later: what was only overtaken has come by then, and is no loss to give way to.
+        missing = self._missing(self._told_end, count=not outage)
+        self._told_end = max(self._told_end, end)
         if not arrived:
             self._settle(now)
             return
@@ -234,6 +237,7 @@ class Estimator:
                 continue
             self.settled = True
             self.probing.shown(cluster.rate, result, self.target, now)
+            self._loss.probed(result)
             # A probe that shows less than what was thought proves nothing: others may have used the way just then.
             if result > self._delay.rate:
                 best = max(result, best or 0.0)

@@ -95,6 +95,12 @@ class LossBased:
             return
         self._choose(allowed, arrived, now)
 
+    def probed(self, rate: float) -> None:
+        """A probe got so much through: more than this is not known to be lost. Without it a picture that rests would
+        rest for ever where the line itself loses, because the rate grows no further than some times what arrives."""
+        if self.rate is not None and rate > self.rate:
+            self.rate = rate
+
     def _bound(self, allowed: float) -> None:
         if self.rate is not None and self.rate >= allowed:
             self.rate, self.decreasing = None, False

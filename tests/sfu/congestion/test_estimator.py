@@ -9,6 +9,7 @@ import pytest
 
 from sfu.congestion.estimator import HIGHEST, LOWEST, MAX_FEEDBACK, Estimator
 from sfu.congestion.history import SIZE
+from sfu.congestion.loss import LossBased
 from sfu.transportcc import TransportFeedback
 from tests.network.clock import Clock
 from tests.network.conditions import Conditions, Course
@@ -144,3 +145,35 @@ def test_the_history_forgets_what_is_older_than_its_ring() -> None:
     assert not estimator.history.holds(first) and estimator.history.holds(first + 1)
     estimator.feedback(TransportFeedback(1, 2, first & 0xFFFF, 1, 0, (0,), (1,)), 7.5)
     assert all(state != 3 for state in estimator.history.states)
+
+
+def heard(estimator: Estimator, base: int, statuses: int, offsets: tuple[int, ...], now: float) -> None:
+    """Feedback on these packets, which took 50 ms."""
+    sent_at, first = estimator.history.sent_at, estimator.history.extend(base)
+    times = tuple(round((sent_at[(first + offset) % SIZE] + 0.05) * 4_000) for offset in offsets)
+    estimator.feedback(TransportFeedback(1, 1, base, statuses, 0, offsets, times), now)
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_what_was_only_overtaken_is_no_loss(lost: bool) -> None:
+    estimator = Estimator()
+    base = estimator.history.next & 0xFFFF
+    for place in range(40):
+        estimator.history.sent(1_000, 10 + place / 100)
+    heard(estimator, base, 20, tuple(offset for offset in range(20) if offset != 7), 10.3)
+    late = (7,) if not lost else ()
+    heard(estimator, base, 40, (*late, *range(20, 40)), 10.5)
+    estimator.history.sent(1_000, 10.5)
+    heard(estimator, base, 41, (40,), 10.6)
+    assert (estimator.loss_share > 0) is lost
+
+
+def test_a_probe_lifts_the_rate_that_loss_allows() -> None:
+    loss = LossBased(LOWEST)
+    loss.probed(1 * M)
+    assert loss.rate is None, "nothing limits, nothing is lifted"
+    loss.rate = 60_000.0
+    loss.probed(50_000.0)
+    assert loss.rate == 60_000.0
+    loss.probed(200_000.0)
+    assert loss.rate == 200_000.0
