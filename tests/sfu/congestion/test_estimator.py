@@ -159,11 +159,11 @@ def test_what_was_only_overtaken_is_no_loss(lost: bool) -> None:
     estimator = Estimator()
     base = estimator.history.next & 0xFFFF
     for place in range(40):
-        estimator.history.sent(1_000, 10 + place / 100)
+        estimator.history.add(1_000, 0, 10 + place / 100)
     heard(estimator, base, 20, tuple(offset for offset in range(20) if offset != 7), 10.3)
     late = (7,) if not lost else ()
     heard(estimator, base, 40, (*late, *range(20, 40)), 10.5)
-    estimator.history.sent(1_000, 10.5)
+    estimator.history.add(1_000, 0, 10.5)
     heard(estimator, base, 41, (40,), 10.6)
     assert (estimator.loss_share > 0) is lost
 
