@@ -17,6 +17,9 @@ HEADROOM = 1.15
 """What is not shown yet must fit so many times: an estimate that wavers by 15 % changes nothing (JVB
 bwe-change-threshold 0.15)."""
 
+HARDLY = 1 / 3
+"""Of its least: with so little an only encoding that is shown does not wait for its publisher to send less."""
+
 
 class Rank(IntEnum):
     """In the order of importance."""
@@ -139,8 +142,8 @@ def _stretch(want: Want, chosen: dict[str, Grant], left: float) -> float:
     """The same for an only encoding whose publisher can be asked for less."""
     held = chosen[want.mid].bitrate
     given = min(want.cost(0), held + left)
-    # What is shown goes on with what is left: its publisher is being asked for less.
-    if given < want.least if want.shown == REST else given <= 0:
+    # What is shown goes on with some less than that: its publisher is being asked for less. But not at sound's expense.
+    if given < (want.least if want.shown == REST else want.least * HARDLY):
         return 0.0
     if held == 0.0 and want.shown == REST and left < HEADROOM * want.least:
         return 0.0

@@ -64,8 +64,6 @@ def test_a_picture_rests_when_the_way_is_full_and_comes_back(talk: tuple[Scene, 
     scene, ann, way = talk
     assert way.shown("v0") == (True, False)
     goes_on(scene, ann, way, 1.0, 60_000)
-    assert way.shown("v0") == (True, False), "the only encoding gets the time to become smaller"
-    goes_on(scene, ann, way, 5.0, 60_000)
     assert way.shown("v0") == (False, True)
     told = scene.told(control.SeatsChanged, "ben")[-1]
     assert isinstance(told, control.SeatsChanged)
@@ -73,6 +71,14 @@ def test_a_picture_rests_when_the_way_is_full_and_comes_back(talk: tuple[Scene, 
     assert way.shown("a0")[0], "sound goes on"
     goes_on(scene, ann, way, 1.0, 3_000_000)
     assert way.shown("v0") == (True, False)
+
+
+def test_a_fall_is_acted_on_within_one_turn(talk: tuple[Scene, Person, Way]) -> None:
+    scene, _, way = talk
+    scene.tick()
+    way.carries(60_000)
+    scene.tick()
+    assert way.shown("v0") == (False, True)
 
 
 def test_what_is_shown_without_trouble_stays_though_the_estimate_has_not_heard_of_it(
