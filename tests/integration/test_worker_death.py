@@ -77,6 +77,9 @@ async def test_a_worker_holds_nobody_who_is_not_admitted(tmp_path: Path, http: a
         await desk.ask("call", ticket=None)
         await citizen.until(lambda: citizen.visit["state"] == "called")
         await citizen.ask("here")
+        async with asyncio.timeout(20):
+            while office.workers.slots[0].worker is None:  # noqa: ASYNC110 - another process is starting
+                await asyncio.sleep(0.01)
         assert await _held(office.workers.slots[0].worker) == (0, 0)
         await desk.ask("admit", ticket=citizen.visit["ticket"])
         await asyncio.gather(citizen.connected(), desk.connected())
