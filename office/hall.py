@@ -129,6 +129,17 @@ class OfficeHall:
                 await self.visits.send_away(person, message.ticket, message.reason)
             case m.Finish():
                 await self.visits.finish(person)
+            case (
+                m.StepAway()
+                | m.Return()
+                | m.SetMail()
+                | m.SendBack()
+                | m.Transfer()
+                | m.SetPriority()
+                | m.Notify()
+                | m.CloseEarly()
+            ):
+                raise Refusal("unavailable")
             case m.Knock():
                 await self.invitations.knock(person)
             case _:
@@ -156,6 +167,8 @@ class OfficeHall:
                 self.rooms.report_media(conversation, member, message)
             case m.Say():
                 conversation.say(member, clean_text(message.text))
+            case m.Hold() | m.ResumeVisit() | m.Consult() | m.HandOver():
+                raise Refusal("unavailable")
             case m.SetMedia():
                 conversation.set_media(member, message)
             case _:
@@ -213,6 +226,9 @@ class OfficeHall:
     async def _recognise(self, session: Session, hello: m.Hello, cookie: str) -> tuple[Person, Entered]:
         if hello.view == "portal":
             return Person(session=session, view="portal", key=session.id), Entered()
+        if hello.view == "board":
+            department = (await self._reception.standing(hello.token)).department.id
+            return Person(session, "board", session.id, departments=frozenset({department})), Entered()
         if hello.view == "visit":
             ticket = await self._reception.ticket_by_token(hello.token)
             departments = frozenset({ticket.department})
@@ -239,7 +255,7 @@ class OfficeHall:
         return found
 
     def _situation(self, person: Person) -> permissions.Situation:
-        if person.view == "portal":
+        if person.view == "portal" or person.view == "board":
             return "portal"
         if self.rooms.of(person) is not None:
             return "conversation"

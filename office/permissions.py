@@ -11,7 +11,7 @@ from signalling import messages as m
 from signalling.hall import Refusal
 
 Situation: TypeAlias = Literal[
-    "portal", "waiting", "called", "missed", "over", "checking", "knocking", "desk", "conversation"
+    "portal", "waiting", "away", "called", "missed", "over", "checking", "knocking", "desk", "conversation"
 ]
 """Where a person stands. ``desk``: a clerk at the counter; ``conversation``: inside the Room, whoever it is."""
 
@@ -30,6 +30,7 @@ ALLOWED: dict[type[m.FromClient], frozenset[tuple[m.View, Situation]]] = {
     m.Leave: frozenset(
         {
             ("visit", "waiting"),
+            ("visit", "away"),
             ("visit", "called"),
             ("visit", "missed"),
             ("visit", "conversation"),
@@ -38,12 +39,24 @@ ALLOWED: dict[type[m.FromClient], frozenset[tuple[m.View, Situation]]] = {
             ("guest", "conversation"),
         }
     ),
+    m.StepAway: frozenset({("visit", "waiting"), ("visit", "away"), ("visit", "called")}),
+    m.Return: frozenset({("visit", "waiting"), ("visit", "away"), ("visit", "missed")}),
+    m.SetMail: frozenset({("visit", "waiting"), ("visit", "away"), ("visit", "called"), ("visit", "missed")}),
     m.SetDesk: _AT_THE_DESK,
     m.Call: _AT_THE_DESK,
     m.Admit: _AT_THE_DESK,
     m.Miss: _AT_THE_DESK,
     m.SendAway: _AT_THE_DESK,
     m.Finish: _CLERK_IN_CONVERSATION,
+    m.Hold: _CLERK_IN_CONVERSATION,
+    m.ResumeVisit: _CLERK_IN_CONVERSATION,
+    m.SendBack: _AT_THE_DESK,
+    m.Transfer: _AT_THE_DESK,
+    m.Consult: _CLERK_IN_CONVERSATION,
+    m.HandOver: _CLERK_IN_CONVERSATION,
+    m.SetPriority: _AT_THE_DESK,
+    m.Notify: _AT_THE_DESK,
+    m.CloseEarly: _AT_THE_DESK,
     m.Invite: _CLERK_IN_CONVERSATION,
     m.Uninvite: _CLERK_IN_CONVERSATION,
     m.AdmitGuest: _CLERK_IN_CONVERSATION,
@@ -68,9 +81,11 @@ def check(message: type[m.FromClient], view: m.View, situation: Situation) -> No
 
 def of_ticket(state: m.TicketState) -> Situation:
     """The situation of a citizen whose ticket is in this state."""
-    if state == "waiting" or state == "called" or state == "missed":
+    if state == "waiting" or state == "transferred":
+        return "waiting"
+    if state == "away" or state == "called" or state == "missed":
         return state
-    return "conversation" if state == "admitted" else "over"
+    return "conversation" if state == "admitted" or state == "on hold" else "over"
 
 
 def of_guest(state: m.GuestState) -> Situation:

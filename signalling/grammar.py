@@ -9,22 +9,34 @@ from signalling.messages import (
     AdmitGuest,
     AskIceServers,
     Call,
+    CloseEarly,
+    Consult,
     Finish,
+    HandOver,
     Here,
+    Hold,
     Invite,
     Knock,
     Leave,
     Miss,
+    Notify,
     Offer,
     Rejoin,
     ReportMedia,
     Request,
+    ResumeVisit,
+    Return,
     Say,
     SendAway,
+    SendBack,
     SetDesk,
+    SetMail,
     SetMedia,
+    SetPriority,
     SetSizes,
+    StepAway,
     TakeNumber,
+    Transfer,
     Uninvite,
     View,
 )
@@ -38,9 +50,12 @@ _CONVERSATION: Final = _those(Say, SetMedia, Offer, Rejoin, AskIceServers, SetSi
 
 TURNS: Final[dict[View, frozenset[type[Request]]]] = {
     "portal": _those(TakeNumber),
-    "visit": _those(Here, Leave) | _CONVERSATION,
-    "desk": _those(SetDesk, Call, Admit, Miss, SendAway, Finish, Invite, Uninvite, AdmitGuest) | _CONVERSATION,
+    "visit": _those(Here, Leave, StepAway, Return, SetMail) | _CONVERSATION,
+    "desk": _those(SetDesk, Call, Admit, Miss, SendAway, Finish, Invite, Uninvite, AdmitGuest)
+    | _those(Hold, ResumeVisit, SendBack, Transfer, Consult, HandOver, SetPriority, Notify, CloseEarly)
+    | _CONVERSATION,
     "guest": _those(Knock, Leave) | _CONVERSATION,
+    "board": _those(),
 }
 
 

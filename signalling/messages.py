@@ -23,13 +23,26 @@ MAX_SDP_CHARACTERS = 49_152
 
 Language: TypeAlias = Literal["de", "en"]
 """A language of the user interface."""
-View: TypeAlias = Literal["portal", "visit", "desk", "guest"]
+View: TypeAlias = Literal["portal", "visit", "desk", "guest", "board"]
 Role: TypeAlias = Literal["citizen", "clerk", "interpreter", "expert"]
 GuestRole: TypeAlias = Literal["interpreter", "expert"]
 Source: TypeAlias = Literal["microphone", "camera", "screen"]
 DepartmentState: TypeAlias = Literal["free", "waiting", "paused", "closed"]
 """Open and nobody waits; open and N wait; open by the clock but no desk takes visitors now; outside the hours."""
-TicketState: TypeAlias = Literal["waiting", "called", "admitted", "finished", "missed", "left", "refused", "expired"]
+TicketState: TypeAlias = Literal[
+    "waiting",
+    "away",
+    "called",
+    "admitted",
+    "on hold",
+    "missed",
+    "transferred",
+    "finished",
+    "left",
+    "refused",
+    "expired",
+]
+"""``transferred`` is waiting after a transfer, before the receiving side took the ticket up."""
 DeskState: TypeAlias = Literal["closed", "open", "paused"]
 GuestState: TypeAlias = Literal["invited", "checking", "knocking", "admitted", "left", "refused", "ended"]
 Link: TypeAlias = Literal["absent", "connecting", "connected", "reconnecting"]
@@ -42,6 +55,11 @@ Trouble: TypeAlias = Literal["", "camera-reduced", "camera-paused", "pictures-pa
 """Why a level is not good, as a code for which the browser has a sentence of help: the own camera was turned down or
 off for want of bandwidth, pictures of others rest, packets get lost, the round trip is long, nothing arrives."""
 
+NoticeCode: TypeAlias = Literal[
+    "", "running-late", "short-break", "prepare-documents", "technical-trouble", "closing-early"
+]
+"""A prepared sentence, for which the browser has the words in the reader's language; empty: free text."""
+
 Id: TypeAlias = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_\-]+$")]
 RequestId: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=0xFFFF_FFFF)]
 Secret: TypeAlias = Annotated[str, msgspec.Meta(max_length=512)]
@@ -49,6 +67,12 @@ PersonName: TypeAlias = Annotated[str, msgspec.Meta(max_length=80)]
 Matter: TypeAlias = Annotated[str, msgspec.Meta(max_length=200)]
 Reason: TypeAlias = Annotated[str, msgspec.Meta(max_length=200)]
 ChatText: TypeAlias = Annotated[str, msgspec.Meta(min_length=1, max_length=2_000)]
+Note: TypeAlias = Annotated[str, msgspec.Meta(max_length=500)]
+"""What one clerk writes to the next one about a ticket; visitors never see it."""
+NoticeText: TypeAlias = Annotated[str, msgspec.Meta(max_length=300)]
+MailAddress: TypeAlias = Annotated[str, msgspec.Meta(max_length=254)]
+Visitor: TypeAlias = Annotated[str, msgspec.Meta(max_length=64, pattern=r"^[A-Za-z0-9_\-]*$")]
+"""A random id that a browser made and keeps; empty when it keeps nothing."""
 LanguageTag: TypeAlias = Annotated[str, msgspec.Meta(max_length=20, pattern=r"^[A-Za-z0-9\-]*$")]
 """A BCP 47 tag of a language that a person speaks; empty when nobody said."""
 Sdp: TypeAlias = Annotated[str, msgspec.Meta(max_length=MAX_SDP_CHARACTERS)]
@@ -83,6 +107,24 @@ class OpenSpan(Piece, frozen=True, kw_only=True):
     closes: str
 
 
+class Estimate(Piece, frozen=True, kw_only=True):
+    """How long the wait will be, honestly: a range in seconds."""
+
+    low: int
+    high: int
+
+
+class NoticeView(Piece, frozen=True, kw_only=True):
+    """What a desk told one or all who wait."""
+
+    code: NoticeCode
+    minutes: int
+    """What ``running-late`` and ``short-break`` speak of; else 0."""
+    text: str
+    """Free text, where there is no code or besides it."""
+    at: float
+
+
 class DepartmentView(Piece, frozen=True, kw_only=True):
     """A department as anybody may see it, without personal data."""
 
@@ -97,6 +139,31 @@ class DepartmentView(Piece, frozen=True, kw_only=True):
     """When it opens next; None while open, or when no opening is known for the next 14 days."""
     timezone: str
     """IANA name of the zone in which the department's clock runs: openings are told in it, wherever the reader is."""
+    estimate: Estimate | None = None
+    """How long whoever takes a number now will wait; None when not known."""
+    cut_off: bool = False
+    """Open, but no more numbers are given: what is left of the opening time will not be enough."""
+
+
+class BoardCall(Piece, frozen=True, kw_only=True):
+    """A number that is called now, as the display in the hall shows it: without anybody's name."""
+
+    number: str
+    label: str
+    """What the desk is called, such as "Zimmer 12"; empty: show ``desk``, as "Schalter 3"."""
+    desk: int
+    """The desk's number, from 1; the same for as long as the office exists."""
+    called_at: float
+
+
+class BoardView(Piece, frozen=True, kw_only=True):
+    """What the display in the hall shows of one department."""
+
+    department: DepartmentView
+    calls: list[BoardCall]
+    """Newest first."""
+    next: list[str]
+    """The numbers that are called next, at most five, as long as nobody comes between."""
 
 
 class VisitView(Piece, frozen=True, kw_only=True):
@@ -108,7 +175,7 @@ class VisitView(Piece, frozen=True, kw_only=True):
     department: DepartmentView
     state: TicketState
     ahead: int | None
-    """How many are before this ticket; None once it is no longer waiting."""
+    """How many are before this ticket; None when it is not in the queue, or when the department does not show it."""
     called_at: float | None
     answered: bool
     """Whether the citizen has answered the call with :class:`Here`."""
@@ -116,6 +183,21 @@ class VisitView(Piece, frozen=True, kw_only=True):
     """What the clerk wrote when sending the visitor away; else empty."""
     kept_until: float | None
     """When the last data of this visit are deleted; known once it is over."""
+    estimate: Estimate | None = None
+    """How long this ticket will still wait; None when not known, or when it is not in the queue."""
+    notice_places: int = 0
+    """From how many before this ticket on the page draws attention to itself."""
+    back_by: float | None = None
+    """away: until when the place is kept."""
+    misses: int = 0
+    """How many calls were not answered."""
+    notice: NoticeView | None = None
+    hold_text: str = ""
+    """on hold: what the clerk wrote about it."""
+    pin: str = ""
+    """With the number it opens the ticket on another device; empty when there is none."""
+    mail: bool = False
+    """Whether the visitor left an address for notices by mail."""
 
 
 class TicketView(Piece, frozen=True, kw_only=True):
@@ -140,6 +222,39 @@ class TicketView(Piece, frozen=True, kw_only=True):
     """Name of the clerk who called or admitted the ticket; else empty."""
     mine: bool
     """Whether it is the reading clerk who called or admitted the ticket."""
+    priority: int = 0
+    """Higher is called first, before ``place`` counts: 1 raised by a clerk, 2 transferred, 3 sent back to the head."""
+    since: float = 0.0
+    """When the present state began."""
+    away_until: float | None = None
+    """away: until when the place is kept."""
+    misses: int = 0
+    """How many calls were not answered."""
+    not_before: float | None = None
+    """Not to be called before this moment, after a call that was not answered."""
+    for_clerk: Id | None = None
+    """The account of the one colleague that the ticket was transferred to."""
+    transferred_from: Id | None = None
+    """The department that the ticket came from."""
+    note: str = ""
+    """What the clerk who transferred it wrote."""
+    hold_text: str = ""
+
+
+class Colleague(Piece, frozen=True, kw_only=True):
+    """Another clerk of the own departments, to consult or to transfer to."""
+
+    account: Id
+    name: str
+    state: DeskState
+    departments: list[Id]
+
+
+class DepartmentName(Piece, frozen=True, kw_only=True):
+    """A department that a ticket can be transferred to."""
+
+    id: Id
+    name: Localised
 
 
 class DeskView(Piece, frozen=True, kw_only=True):
@@ -150,7 +265,10 @@ class DeskView(Piece, frozen=True, kw_only=True):
     state: DeskState
     departments: list[DepartmentView]
     tickets: list[TicketView]
-    """Waiting and called tickets of the own departments, today's missed ones, and the one in conversation here."""
+    """Waiting, away, called and missed ones of the own departments, and the one in conversation here."""
+    colleagues: list[Colleague] = []
+    elsewhere: list[DepartmentName] = []
+    """The departments that are not the own ones."""
 
 
 class ParticipantView(Piece, frozen=True, kw_only=True):
@@ -292,7 +410,8 @@ class Hello(FromClient, frozen=True, kw_only=True, tag="hello"):
 
     view: View
     token: Secret = ""
-    """visit: the ticket token; guest: the invitation's secret; portal, desk: empty (a cookie tells the clerk)."""
+    """visit: the ticket token; guest: the invitation's secret; board: the department's id; portal, desk: empty (a
+    cookie tells the clerk)."""
     device: Secret = ""
     """guest: the device secret from an earlier :class:`Welcome`, so that a link serves one device."""
     language: Language = "de"
@@ -315,6 +434,8 @@ class TakeNumber(Request, frozen=True, kw_only=True, tag="take-number"):
     language: LanguageTag
     once: Id
     """A fresh random id made by the browser for this attempt."""
+    visitor: Visitor = ""
+    """The same in all attempts of this browser, so that ``not-today`` can be kept."""
 
 
 class Here(Request, frozen=True, kw_only=True, tag="here"):
@@ -325,6 +446,22 @@ class Leave(Request, frozen=True, kw_only=True, tag="leave"):
     """Visit and guest view: leave the queue or the conversation for good."""
 
 
+class StepAway(Request, frozen=True, kw_only=True, tag="step-away"):
+    """Visit view: "I need some more minutes". The place is kept, others are called meanwhile."""
+
+    minutes: Annotated[int, msgspec.Meta(ge=1, le=30)]
+
+
+class Return(Request, frozen=True, kw_only=True, tag="return"):
+    """Visit view: "I am back". From away to the same place, from missed to the end of the queue."""
+
+
+class SetMail(Request, frozen=True, kw_only=True, tag="set-mail"):
+    """Visit view: where to write when it is nearly one's turn; empty takes the address back."""
+
+    address: MailAddress
+
+
 class SetDesk(Request, frozen=True, kw_only=True, tag="set-desk"):
     """Desk view: open, pause or close the own desk."""
 
@@ -332,7 +469,7 @@ class SetDesk(Request, frozen=True, kw_only=True, tag="set-desk"):
 
 
 class Call(Request, frozen=True, kw_only=True, tag="call"):
-    """Desk view: call the next ticket of the own departments (None) or a chosen one (waiting or missed)."""
+    """Desk view: call the next ticket of the own departments (None) or a chosen one (waiting, away or missed)."""
 
     ticket: Id | None
 
@@ -344,20 +481,89 @@ class Admit(Request, frozen=True, kw_only=True, tag="admit"):
 
 
 class Miss(Request, frozen=True, kw_only=True, tag="miss"):
-    """Desk view: the called visitor is not there."""
+    """Desk view: the called visitor is not there. As when nobody answers in time: waiting again, later missed."""
 
     ticket: Id
 
 
 class SendAway(Request, frozen=True, kw_only=True, tag="send-away"):
-    """Desk view: end a waiting or called ticket with words."""
+    """Desk view: end a ticket that is not in conversation, with words."""
 
     ticket: Id
     reason: Reason
+    not_today: bool = False
+    """This visitor's browser gets no new number until tomorrow."""
 
 
 class Finish(Request, frozen=True, kw_only=True, tag="finish"):
     """Desk view: end the conversation for everybody."""
+
+    not_today: bool = False
+    """This visitor's browser gets no new number until tomorrow."""
+
+
+class Hold(Request, frozen=True, kw_only=True, tag="hold"):
+    """Desk view, in conversation: the visitor waits outside and keeps the place in the conversation."""
+
+    text: Reason
+    """Shown to the visitor meanwhile."""
+
+
+class ResumeVisit(Request, frozen=True, kw_only=True, tag="resume-visit"):
+    """Desk view, in conversation: go on with the visitor on hold."""
+
+
+class SendBack(Request, frozen=True, kw_only=True, tag="send-back"):
+    """Desk view: the ticket on this desk goes back to the head of the queue; a conversation is closed."""
+
+
+class Transfer(Request, frozen=True, kw_only=True, tag="transfer"):
+    """Desk view: give a ticket to another department or a named colleague; number, matter and place are kept."""
+
+    ticket: Id
+    department: Id
+    colleague: Id | None
+    """Only this clerk's "call next" finds the ticket. None: whoever serves the department."""
+    note: Note
+
+
+class Consult(Request, frozen=True, kw_only=True, tag="consult"):
+    """Desk view, in conversation: ask a colleague to come in."""
+
+    account: Id
+
+
+class HandOver(Request, frozen=True, kw_only=True, tag="hand-over"):
+    """Desk view, in conversation: leave the visitor to a colleague who is in the conversation."""
+
+    account: Id
+
+
+class SetPriority(Request, frozen=True, kw_only=True, tag="set-priority"):
+    """Desk view: let a waiting ticket come before others, or no longer."""
+
+    ticket: Id
+    priority: Annotated[int, msgspec.Meta(ge=0, le=1)]
+
+
+class Notify(Request, frozen=True, kw_only=True, tag="notify"):
+    """Desk view: tell one or all who wait something. Replaces what was told before; nothing at all takes it back."""
+
+    ticket: Id | None
+    """None: everybody who waits for the department."""
+    department: Id
+    code: NoticeCode
+    minutes: Annotated[int, msgspec.Meta(ge=0, le=240)]
+    text: NoticeText
+
+
+class CloseEarly(Request, frozen=True, kw_only=True, tag="close-early"):
+    """Desk view: give no more numbers of a department today; those inside are told."""
+
+    department: Id
+    send_home: bool
+    """True: those who wait are sent home with ``reason``. False: they are still served."""
+    reason: Reason
 
 
 class Invite(Request, frozen=True, kw_only=True, tag="invite"):
@@ -446,12 +652,24 @@ ClientMessage: TypeAlias = (
     | TakeNumber
     | Here
     | Leave
+    | StepAway
+    | Return
+    | SetMail
     | SetDesk
     | Call
     | Admit
     | Miss
     | SendAway
     | Finish
+    | Hold
+    | ResumeVisit
+    | SendBack
+    | Transfer
+    | Consult
+    | HandOver
+    | SetPriority
+    | Notify
+    | CloseEarly
     | Invite
     | Uninvite
     | AdmitGuest
@@ -517,7 +735,7 @@ class Refused(Reply, frozen=True, kw_only=True, tag="refused"):
     who: str = ""
     """taken: the name of the clerk who was faster."""
     opens_at: float | None = None
-    """closed: when the department opens."""
+    """closed, cut-off: when the department opens next."""
 
 
 REFUSALS: dict[str, str] = {
@@ -527,6 +745,8 @@ REFUSALS: dict[str, str] = {
     "closed": "The department is closed now.",
     "paused": "The department takes no new visitors now.",
     "full": "A limit is reached (queue, guests, participants).",
+    "cut-off": "What is left of the opening time will not be enough; no more numbers are given.",
+    "not-today": "This visitor gets no new number until tomorrow.",
     "too-many": "Too many requests from here; wait a moment.",
     "taken": "A colleague was faster.",
     "busy": "First finish what is open at this desk.",
@@ -586,6 +806,12 @@ class Visit(Change, frozen=True, kw_only=True, tag="visit"):
     visit: VisitView
 
 
+class Board(Change, frozen=True, kw_only=True, tag="board"):
+    """The display in the hall as it is now, whole (board view)."""
+
+    board: BoardView
+
+
 class Desk(Change, frozen=True, kw_only=True, tag="desk"):
     """Snapshot of the desk view."""
 
@@ -596,6 +822,12 @@ class DeskChanged(Change, frozen=True, kw_only=True, tag="desk-changed"):
     """The own desk was opened, paused or closed."""
 
     state: DeskState
+
+
+class Colleagues(Change, frozen=True, kw_only=True, tag="colleagues"):
+    """The colleagues of the own departments, when one of their desks was opened, paused or closed (desk view)."""
+
+    colleagues: list[Colleague]
 
 
 class Ticket(Change, frozen=True, kw_only=True, tag="ticket"):
@@ -709,8 +941,10 @@ OfficeMessage: TypeAlias = (
     | Portal
     | Department
     | Visit
+    | Board
     | Desk
     | DeskChanged
+    | Colleagues
     | Ticket
     | TicketGone
     | Guest

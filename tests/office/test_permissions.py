@@ -13,12 +13,13 @@ VIEWS = typing.get_args(m.View)
 SITUATIONS = typing.get_args(permissions.Situation)
 POSSIBLE = {
     "portal": {"portal"},
-    "visit": {"waiting", "called", "missed", "over", "conversation"},
+    "visit": {"waiting", "away", "called", "missed", "over", "conversation"},
     "desk": {"desk", "conversation"},
     "guest": {"checking", "knocking", "over", "conversation"},
 }
 NEEDS_ADMISSION = {
     *(m.Offer, m.Rejoin, m.Say, m.SetMedia, m.SetSizes, m.ReportMedia),
+    *(m.Hold, m.ResumeVisit, m.Consult, m.HandOver),
     *(m.Finish, m.Invite, m.Uninvite, m.AdmitGuest),
 }
 
@@ -50,7 +51,9 @@ def test_what_the_table_does_not_name_is_refused(
 
 
 @pytest.mark.parametrize("sentence", sorted(NEEDS_ADMISSION, key=lambda it: it.__name__))
-@pytest.mark.parametrize("state", ["waiting", "called", "missed", "finished", "left", "refused", "expired"])
+@pytest.mark.parametrize(
+    "state", ["waiting", "away", "transferred", "called", "missed", "finished", "left", "refused", "expired"]
+)
 def test_a_ticket_that_is_not_admitted_opens_nothing(sentence: type[m.FromClient], state: m.TicketState) -> None:
     with pytest.raises(Refusal):
         permissions.check(sentence, "visit", permissions.of_ticket(state))
@@ -63,7 +66,13 @@ def test_a_guest_who_is_not_admitted_opens_nothing(sentence: type[m.FromClient],
         permissions.check(sentence, "guest", permissions.of_guest(state))
 
 
-@pytest.mark.parametrize("sentence", [m.Finish, m.Invite, m.Uninvite, m.AdmitGuest, m.Call, m.Admit, m.SendAway])
+CLERKS_WORK = [
+    *(m.Finish, m.Invite, m.Uninvite, m.AdmitGuest, m.Call, m.Admit, m.Miss, m.SendAway, m.SetDesk),
+    *(m.Hold, m.ResumeVisit, m.SendBack, m.Transfer, m.Consult, m.HandOver, m.SetPriority, m.Notify, m.CloseEarly),
+]
+
+
+@pytest.mark.parametrize("sentence", CLERKS_WORK)
 @pytest.mark.parametrize("view", ["visit", "guest", "portal"])
 def test_only_a_clerk_does_a_clerks_work(sentence: type[m.FromClient], view: m.View) -> None:
     for situation in SITUATIONS:

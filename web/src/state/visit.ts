@@ -56,10 +56,13 @@ export function face({ visit, status, conversing }: VisitModel): Face {
   if (!visit) return "loading";
   switch (visit.state) {
     case "waiting":
+    case "away":
+    case "transferred":
       return "waiting";
     case "called":
       return visit.answered ? "answered" : "called";
     case "admitted":
+    case "on hold":
       return conversing ? "conversation" : "entering";
     default:
       return visit.state;

@@ -10,7 +10,7 @@ export const MAX_SDP_CHARACTERS = 49152;
 /** A language of the user interface. */
 export type Language = "de" | "en";
 
-export type View = "portal" | "visit" | "desk" | "guest";
+export type View = "portal" | "visit" | "desk" | "guest" | "board";
 
 export type Role = "citizen" | "clerk" | "interpreter" | "expert";
 
@@ -21,7 +21,19 @@ export type Source = "microphone" | "camera" | "screen";
 /** Open and nobody waits; open and N wait; open by the clock but no desk takes visitors now; outside the hours. */
 export type DepartmentState = "free" | "waiting" | "paused" | "closed";
 
-export type TicketState = "waiting" | "called" | "admitted" | "finished" | "missed" | "left" | "refused" | "expired";
+/** `transferred` is waiting after a transfer, before the receiving side took the ticket up. */
+export type TicketState =
+  | "waiting"
+  | "away"
+  | "called"
+  | "admitted"
+  | "on hold"
+  | "missed"
+  | "transferred"
+  | "finished"
+  | "left"
+  | "refused"
+  | "expired";
 
 export type DeskState = "closed" | "open" | "paused";
 
@@ -41,6 +53,15 @@ export type Level = "good" | "weak" | "bad";
  */
 export type Trouble = "" | "camera-reduced" | "camera-paused" | "pictures-paused" | "loss" | "delay" | "silent";
 
+/** A prepared sentence, for which the browser has the words in the reader's language; empty: free text. */
+export type NoticeCode =
+  | ""
+  | "running-late"
+  | "short-break"
+  | "prepare-documents"
+  | "technical-trouble"
+  | "closing-early";
+
 export type Id = string;
 
 export type RequestId = number;
@@ -54,6 +75,16 @@ export type Matter = string;
 export type Reason = string;
 
 export type ChatText = string;
+
+/** What one clerk writes to the next one about a ticket; visitors never see it. */
+export type Note = string;
+
+export type NoticeText = string;
+
+export type MailAddress = string;
+
+/** A random id that a browser made and keeps; empty when it keeps nothing. */
+export type Visitor = string;
 
 /** A BCP 47 tag of a language that a person speaks; empty when nobody said. */
 export type LanguageTag = string;
@@ -82,6 +113,22 @@ export interface OpenSpan {
   readonly closes: string;
 }
 
+/** How long the wait will be, honestly: a range in seconds. */
+export interface Estimate {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** What a desk told one or all who wait. */
+export interface NoticeView {
+  readonly code: NoticeCode;
+  /** What `running-late` and `short-break` speak of; else 0. */
+  readonly minutes: number;
+  /** Free text, where there is no code or besides it. */
+  readonly text: string;
+  readonly at: number;
+}
+
 /** A department as anybody may see it, without personal data. */
 export interface DepartmentView {
   readonly id: Id;
@@ -95,6 +142,29 @@ export interface DepartmentView {
   readonly next_opening: number | null;
   /** IANA name of the zone in which the department's clock runs: openings are told in it, wherever the reader is. */
   readonly timezone: string;
+  /** How long whoever takes a number now will wait; null when not known. */
+  readonly estimate: Estimate | null;
+  /** Open, but no more numbers are given: what is left of the opening time will not be enough. */
+  readonly cut_off: boolean;
+}
+
+/** A number that is called now, as the display in the hall shows it: without anybody's name. */
+export interface BoardCall {
+  readonly number: string;
+  /** What the desk is called, such as "Zimmer 12"; empty: show `desk`, as "Schalter 3". */
+  readonly label: string;
+  /** The desk's number, from 1; the same for as long as the office exists. */
+  readonly desk: number;
+  readonly called_at: number;
+}
+
+/** What the display in the hall shows of one department. */
+export interface BoardView {
+  readonly department: DepartmentView;
+  /** Newest first. */
+  readonly calls: readonly BoardCall[];
+  /** The numbers that are called next, at most five, as long as nobody comes between. */
+  readonly next: readonly string[];
 }
 
 /** A citizen's own visit. */
@@ -104,7 +174,7 @@ export interface VisitView {
   readonly number: string;
   readonly department: DepartmentView;
   readonly state: TicketState;
-  /** How many are before this ticket; null once it is no longer waiting. */
+  /** How many are before this ticket; null when it is not in the queue, or when the department does not show it. */
   readonly ahead: number | null;
   readonly called_at: number | null;
   /** Whether the citizen has answered the call with `Here`. */
@@ -113,6 +183,21 @@ export interface VisitView {
   readonly reason: string;
   /** When the last data of this visit are deleted; known once it is over. */
   readonly kept_until: number | null;
+  /** How long this ticket will still wait; null when not known, or when it is not in the queue. */
+  readonly estimate: Estimate | null;
+  /** From how many before this ticket on the page draws attention to itself. */
+  readonly notice_places: number;
+  /** away: until when the place is kept. */
+  readonly back_by: number | null;
+  /** How many calls were not answered. */
+  readonly misses: number;
+  readonly notice: NoticeView | null;
+  /** on hold: what the clerk wrote about it. */
+  readonly hold_text: string;
+  /** With the number it opens the ticket on another device; empty when there is none. */
+  readonly pin: string;
+  /** Whether the visitor left an address for notices by mail. */
+  readonly mail: boolean;
 }
 
 /** A ticket as the clerks of its department see it. */
@@ -136,6 +221,37 @@ export interface TicketView {
   readonly desk: string;
   /** Whether it is the reading clerk who called or admitted the ticket. */
   readonly mine: boolean;
+  /** Higher is called first, before `place` counts: 1 raised by a clerk, 2 transferred, 3 sent back to the head. */
+  readonly priority: number;
+  /** When the present state began. */
+  readonly since: number;
+  /** away: until when the place is kept. */
+  readonly away_until: number | null;
+  /** How many calls were not answered. */
+  readonly misses: number;
+  /** Not to be called before this moment, after a call that was not answered. */
+  readonly not_before: number | null;
+  /** The account of the one colleague that the ticket was transferred to. */
+  readonly for_clerk: Id | null;
+  /** The department that the ticket came from. */
+  readonly transferred_from: Id | null;
+  /** What the clerk who transferred it wrote. */
+  readonly note: string;
+  readonly hold_text: string;
+}
+
+/** Another clerk of the own departments, to consult or to transfer to. */
+export interface Colleague {
+  readonly account: Id;
+  readonly name: string;
+  readonly state: DeskState;
+  readonly departments: readonly Id[];
+}
+
+/** A department that a ticket can be transferred to. */
+export interface DepartmentName {
+  readonly id: Id;
+  readonly name: Localised;
 }
 
 /** A clerk's own counter: the snapshot of the desk view. */
@@ -144,8 +260,11 @@ export interface DeskView {
   readonly name: string;
   readonly state: DeskState;
   readonly departments: readonly DepartmentView[];
-  /** Waiting and called tickets of the own departments, today's missed ones, and the one in conversation here. */
+  /** Waiting, away, called and missed ones of the own departments, and the one in conversation here. */
   readonly tickets: readonly TicketView[];
+  readonly colleagues: readonly Colleague[];
+  /** The departments that are not the own ones. */
+  readonly elsewhere: readonly DepartmentName[];
 }
 
 /** One person of a conversation, as the others see her. */
@@ -263,7 +382,10 @@ export interface Resume {
 export interface Hello {
   readonly type: "hello";
   readonly view: View;
-  /** visit: the ticket token; guest: the invitation's secret; portal, desk: empty (a cookie tells the clerk). */
+  /**
+   * visit: the ticket token; guest: the invitation's secret; board: the department's id; portal, desk: empty (a
+   * cookie tells the clerk).
+   */
   readonly token?: Secret;
   /** guest: the device secret from an earlier `Welcome`, so that a link serves one device. */
   readonly device?: Secret;
@@ -288,6 +410,8 @@ export interface TakeNumber {
   readonly language: LanguageTag;
   /** A fresh random id made by the browser for this attempt. */
   readonly once: Id;
+  /** The same in all attempts of this browser, so that `not-today` can be kept. */
+  readonly visitor?: Visitor;
 }
 
 /** Visit view: the called citizen answers. */
@@ -302,6 +426,26 @@ export interface Leave {
   readonly id: RequestId;
 }
 
+/** Visit view: "I need some more minutes". The place is kept, others are called meanwhile. */
+export interface StepAway {
+  readonly type: "step-away";
+  readonly id: RequestId;
+  readonly minutes: number;
+}
+
+/** Visit view: "I am back". From away to the same place, from missed to the end of the queue. */
+export interface Return {
+  readonly type: "return";
+  readonly id: RequestId;
+}
+
+/** Visit view: where to write when it is nearly one's turn; empty takes the address back. */
+export interface SetMail {
+  readonly type: "set-mail";
+  readonly id: RequestId;
+  readonly address: MailAddress;
+}
+
 /** Desk view: open, pause or close the own desk. */
 export interface SetDesk {
   readonly type: "set-desk";
@@ -309,7 +453,7 @@ export interface SetDesk {
   readonly state: DeskState;
 }
 
-/** Desk view: call the next ticket of the own departments (null) or a chosen one (waiting or missed). */
+/** Desk view: call the next ticket of the own departments (null) or a chosen one (waiting, away or missed). */
 export interface Call {
   readonly type: "call";
   readonly id: RequestId;
@@ -323,25 +467,104 @@ export interface Admit {
   readonly ticket: Id;
 }
 
-/** Desk view: the called visitor is not there. */
+/** Desk view: the called visitor is not there. As when nobody answers in time: waiting again, later missed. */
 export interface Miss {
   readonly type: "miss";
   readonly id: RequestId;
   readonly ticket: Id;
 }
 
-/** Desk view: end a waiting or called ticket with words. */
+/** Desk view: end a ticket that is not in conversation, with words. */
 export interface SendAway {
   readonly type: "send-away";
   readonly id: RequestId;
   readonly ticket: Id;
   readonly reason: Reason;
+  /** This visitor's browser gets no new number until tomorrow. */
+  readonly not_today?: boolean;
 }
 
 /** Desk view: end the conversation for everybody. */
 export interface Finish {
   readonly type: "finish";
   readonly id: RequestId;
+  /** This visitor's browser gets no new number until tomorrow. */
+  readonly not_today?: boolean;
+}
+
+/** Desk view, in conversation: the visitor waits outside and keeps the place in the conversation. */
+export interface Hold {
+  readonly type: "hold";
+  readonly id: RequestId;
+  /** Shown to the visitor meanwhile. */
+  readonly text: Reason;
+}
+
+/** Desk view, in conversation: go on with the visitor on hold. */
+export interface ResumeVisit {
+  readonly type: "resume-visit";
+  readonly id: RequestId;
+}
+
+/** Desk view: the ticket on this desk goes back to the head of the queue; a conversation is closed. */
+export interface SendBack {
+  readonly type: "send-back";
+  readonly id: RequestId;
+}
+
+/** Desk view: give a ticket to another department or a named colleague; number, matter and place are kept. */
+export interface Transfer {
+  readonly type: "transfer";
+  readonly id: RequestId;
+  readonly ticket: Id;
+  readonly department: Id;
+  /** Only this clerk's "call next" finds the ticket. null: whoever serves the department. */
+  readonly colleague: Id | null;
+  readonly note: Note;
+}
+
+/** Desk view, in conversation: ask a colleague to come in. */
+export interface Consult {
+  readonly type: "consult";
+  readonly id: RequestId;
+  readonly account: Id;
+}
+
+/** Desk view, in conversation: leave the visitor to a colleague who is in the conversation. */
+export interface HandOver {
+  readonly type: "hand-over";
+  readonly id: RequestId;
+  readonly account: Id;
+}
+
+/** Desk view: let a waiting ticket come before others, or no longer. */
+export interface SetPriority {
+  readonly type: "set-priority";
+  readonly id: RequestId;
+  readonly ticket: Id;
+  readonly priority: number;
+}
+
+/** Desk view: tell one or all who wait something. Replaces what was told before; nothing at all takes it back. */
+export interface Notify {
+  readonly type: "notify";
+  readonly id: RequestId;
+  /** null: everybody who waits for the department. */
+  readonly ticket: Id | null;
+  readonly department: Id;
+  readonly code: NoticeCode;
+  readonly minutes: number;
+  readonly text: NoticeText;
+}
+
+/** Desk view: give no more numbers of a department today; those inside are told. */
+export interface CloseEarly {
+  readonly type: "close-early";
+  readonly id: RequestId;
+  readonly department: Id;
+  /** True: those who wait are sent home with `reason`. False: they are still served. */
+  readonly send_home: boolean;
+  readonly reason: Reason;
 }
 
 /** Desk view, in conversation: make a link for an interpreter or expert. Answered by `Invited`. */
@@ -444,12 +667,24 @@ export type ClientMessage =
   | TakeNumber
   | Here
   | Leave
+  | StepAway
+  | Return
+  | SetMail
   | SetDesk
   | Call
   | Admit
   | Miss
   | SendAway
   | Finish
+  | Hold
+  | ResumeVisit
+  | SendBack
+  | Transfer
+  | Consult
+  | HandOver
+  | SetPriority
+  | Notify
+  | CloseEarly
   | Invite
   | Uninvite
   | AdmitGuest
@@ -497,7 +732,7 @@ export interface Refused {
   readonly code: string;
   /** taken: the name of the clerk who was faster. */
   readonly who: string;
-  /** closed: when the department opens. */
+  /** closed, cut-off: when the department opens next. */
   readonly opens_at: number | null;
 }
 
@@ -509,6 +744,8 @@ export const REFUSALS = {
   "closed": "The department is closed now.",
   "paused": "The department takes no new visitors now.",
   "full": "A limit is reached (queue, guests, participants).",
+  "cut-off": "What is left of the opening time will not be enough; no more numbers are given.",
+  "not-today": "This visitor gets no new number until tomorrow.",
   "too-many": "Too many requests from here; wait a moment.",
   "taken": "A colleague was faster.",
   "busy": "First finish what is open at this desk.",
@@ -574,6 +811,13 @@ export interface Visit {
   readonly visit: VisitView;
 }
 
+/** The display in the hall as it is now, whole (board view). */
+export interface Board {
+  readonly type: "board";
+  readonly seq: number;
+  readonly board: BoardView;
+}
+
 /** Snapshot of the desk view. */
 export interface Desk {
   readonly type: "desk";
@@ -586,6 +830,13 @@ export interface DeskChanged {
   readonly type: "desk-changed";
   readonly seq: number;
   readonly state: DeskState;
+}
+
+/** The colleagues of the own departments, when one of their desks was opened, paused or closed (desk view). */
+export interface Colleagues {
+  readonly type: "colleagues";
+  readonly seq: number;
+  readonly colleagues: readonly Colleague[];
 }
 
 /** A ticket came or changed (desk view). */
@@ -713,8 +964,10 @@ export type OfficeMessage =
   | Portal
   | Department
   | Visit
+  | Board
   | Desk
   | DeskChanged
+  | Colleagues
   | Ticket
   | TicketGone
   | Guest
