@@ -22,6 +22,8 @@ LONGEST_SECONDS: Final = 10 * 3600.0
 TOUCH_SECONDS: Final = 60.0
 """Use is written down once in so many seconds."""
 LOGINS_PER_ACCOUNT: Final = 20
+LONGEST_DESK: Final = 40
+"""As the column of the record; more would not be readable from across a hall."""
 _LOGIN: Final = re.compile(r"[a-z0-9][a-z0-9._@+\-]{1,63}", re.ASCII)
 
 
@@ -177,6 +179,17 @@ class Accounts:
                 await accounts.end_logins(tx, account.id)
                 await _close_desk(tx, account.id, SYSTEM, now)
             await ledger.note(tx, now, SYSTEM, "enable" if active else "disable", "account", account.id)
+            return await _by_login(tx, account.login)
+
+    async def set_desk(self, login: str, label: str) -> AccountRecord:
+        """What the display in the hall calls the clerk's desk; empty: nothing but its number."""
+        label = clean_line(label)
+        if len(label) > LONGEST_DESK:
+            raise ValueError(f"a desk's label has up to {LONGEST_DESK} characters")
+        async with self._store.write() as tx:
+            account = await _by_login(tx, login.strip().casefold())
+            await accounts.set_desk(tx, account.id, label)
+            await ledger.note(tx, self._clock(), SYSTEM, "set desk", "account", account.id)
             return await _by_login(tx, account.login)
 
     async def assign(self, login: str, departments: Iterable[str]) -> AccountRecord:

@@ -133,6 +133,11 @@ class News:
             self._told[id_] = view
             for person in (*self._people.portals(), *self._people.desks_of(id_)):
                 person.tell(m.Department(department=view))
+        boards = [person for person in self._people.boards_of(id_) if person.ready]
+        if boards:
+            board = views.board_view(view, *await self._reception.board(id_))
+            for person in boards:
+                self._tell_board(person, board)
         visitors = [person for person in self._people.visitors_of(id_) if person.ready]
         if visitors:
             places = await self._reception.places(id_)
@@ -147,6 +152,11 @@ class News:
         if not views.same_for_the_citizen(person.told_visit, view):
             person.told_visit = view
             person.tell(m.Visit(visit=view))
+
+    def _tell_board(self, person: Person, board: m.BoardView) -> None:
+        if person.told_board != board:
+            person.told_board = board
+            person.tell(m.Board(board=board))
 
     async def _tell_desk(self, account: str) -> None:
         person = self._people.of("desk", account)
@@ -169,6 +179,8 @@ class News:
                 message = await self._visit(person)
             elif person.view == "desk":
                 message = await self._desk(person)
+            elif person.view == "board":
+                message = await self._board(person)
             else:
                 raise ValueError(person.view)
             if self._people.by_session(person.session.id) is person:
@@ -191,6 +203,13 @@ class News:
         view = views.visit_view(ticket, department, ahead, self._retention.kept_until(ticket))
         person.ticket, person.told_visit = ticket, view
         return m.Visit(visit=view)
+
+    async def _board(self, person: Person) -> m.Board:
+        [id_] = person.departments
+        department = views.department_view(await self._reception.standing(id_))
+        self._first_told([department])
+        person.told_board = views.board_view(department, *await self._reception.board(id_))
+        return m.Board(board=person.told_board)
 
     async def _desk(self, person: Person) -> m.Desk:
         state = await self._reception.desk(person.key)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from office.storage.records import AccountRecord, GuestRecord, TicketRecord
 from signalling.hall import Session
-from signalling.messages import Change, TicketView, View, VisitView
+from signalling.messages import BoardView, Change, TicketView, View, VisitView
 
 
 @dataclass(eq=False)
@@ -20,7 +20,7 @@ class Person:
     session: Session
     view: View
     key: str
-    """Ticket id, account id or guest id; a portal is known by its session only."""
+    """Ticket id, account id or guest id; portals and displays are known by their session only."""
     departments: frozenset[str] = frozenset()
     """Whose news concern this person; empty for a portal, which hears of all, and for guests."""
     cookie: str = ""
@@ -32,6 +32,7 @@ class Person:
     ready: bool = False
     """The snapshot was told, so changes may follow."""
     told_visit: VisitView | None = None
+    told_board: BoardView | None = None
     told_desk: str = ""
     told_tickets: dict[str, TicketView] = field(default_factory=dict)
     """desk: at most what the queues of its departments hold."""
@@ -51,6 +52,7 @@ class People:
         self._portals: dict[str, Person] = {}
         self._desks: dict[str, dict[str, Person]] = {}
         self._visitors: dict[str, dict[str, Person]] = {}
+        self._boards: dict[str, dict[str, Person]] = {}
 
     def add(self, person: Person) -> Person | None:
         """Take a person in; the older page of the same person is taken out and returned."""
@@ -107,6 +109,10 @@ class People:
         """The citizens' pages of a department."""
         return list(self._visitors.get(department, {}).values())
 
+    def boards_of(self, department: str) -> list[Person]:
+        """The displays of a department."""
+        return list(self._boards.get(department, {}).values())
+
     def __iter__(self) -> Iterator[Person]:
         return iter(list(self._by_session.values()))
 
@@ -124,7 +130,7 @@ class People:
     def _registers(self, person: Person) -> list[dict[str, Person]]:
         if person.view == "portal":
             return [self._portals]
-        by_department = {"desk": self._desks, "visit": self._visitors}.get(person.view)
+        by_department = {"desk": self._desks, "visit": self._visitors, "board": self._boards}.get(person.view)
         if by_department is None:
             return []
         return [by_department.setdefault(department, {}) for department in person.departments]

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from office.audit import Actor
 from office.counter import Counter
 from office.secret import TokenSigner, digest, new_id
-from office.storage import accounts, departments, guests, ledger, tickets, visits
+from office.storage import accounts, board, departments, guests, ledger, tickets, visits
+from office.storage.board import CalledTo
 from office.storage.departments import Counted
 from office.storage.records import AccountRecord, DepartmentRecord, GuestRecord, TicketRecord, VisitRecord
 from office.storage.store import Conflict, Store, Tx
@@ -176,6 +177,12 @@ class Reception(Counter):
         """How many are ahead, for every waiting ticket of the department."""
         async with self._store.read() as tx:
             return ahead(await tickets.waiting(tx, [department]))
+
+    async def board(self, department: str) -> tuple[list[CalledTo], list[str]]:
+        """What the display in the hall shows: the numbers called now, and those that come next."""
+        async with self._store.read() as tx:
+            places = ahead(await tickets.waiting(tx, [department]))
+            return await board.called(tx, department), await board.following(tx, places)
 
     async def here(self, ticket: str) -> TicketRecord:
         """The called citizen answers; ``not-now`` when not called."""

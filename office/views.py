@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from office.reception import Standing
+from office.storage.board import CalledTo
 from office.storage.records import GuestRecord, TicketRecord
 from signalling import messages as m
 
@@ -85,6 +86,15 @@ def desk_view(
         state=state,
         departments=list(departments),
         tickets=sorted(tickets, key=lambda ticket: (ticket.place, ticket.arrived_at)),
+    )
+
+
+def board_view(department: m.DepartmentView, calls: Iterable[CalledTo], following: Iterable[str]) -> m.BoardView:
+    """The display in the hall."""
+    return m.BoardView(
+        department=department,
+        calls=[m.BoardCall(number=it.number, label=it.label, desk=it.desk, called_at=it.called_at) for it in calls],
+        next=list(following),
     )
 
 

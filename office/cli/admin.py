@@ -108,6 +108,16 @@ def assign(place: Place, login: str, departments: tuple[str, ...]) -> None:
     click.echo(f"{login} serves: {_listed(account)}")
 
 
+@admin.command("set-desk")
+@click.argument("login")
+@click.argument("label")
+@pass_place
+def set_desk(place: Place, login: str, label: str) -> None:
+    """Say what the display in the hall calls a clerk's desk, such as “Zimmer 12” (empty: “Schalter” and its number)."""
+    account = _run(place, lambda accounts, _: accounts.set_desk(login, label))
+    click.echo(f"{login} sits at: {account.desk or 'a desk that is called by its number'}")
+
+
 @admin.command("list")
 @pass_place
 def list_accounts(place: Place) -> None:
@@ -117,7 +127,8 @@ def list_accounts(place: Place) -> None:
         click.echo("No account yet. Add one: buergerbuero admin add-clerk LOGIN --name NAME --department ID")
     for account in accounts:
         state = "" if account.active else "  (disabled)"
-        click.echo(f"{account.login:<20} {account.role:<6} {account.name:<28} {_listed(account)}{state}")
+        desk = f"  [{account.desk}]" if account.desk else ""
+        click.echo(f"{account.login:<20} {account.role:<6} {account.name:<28} {_listed(account)}{desk}{state}")
 
 
 @admin.command("departments")

@@ -14,7 +14,7 @@ from office.storage.tables import account_departments, accounts, departments, lo
 
 
 def _query() -> Select[Any]:
-    return select(accounts.c.id, accounts.c.login, accounts.c.name, accounts.c.role, accounts.c.active)
+    return select(*(accounts.c[name] for name in ("id", "login", "name", "role", "active", "desk")))
 
 
 async def _all(tx: Tx, query: Select[Any]) -> list[AccountRecord]:
@@ -70,6 +70,11 @@ async def unknown_departments(tx: Tx, ids: Iterable[str]) -> set[str]:
 async def set_password(tx: Tx, account: str, password: str) -> None:
     """``password`` is an argon2id hash."""
     await tx.execute(update(accounts).where(accounts.c.id == account).values(password=password))
+
+
+async def set_desk(tx: Tx, account: str, label: str) -> None:
+    """What the desk is called from now on."""
+    await tx.execute(update(accounts).where(accounts.c.id == account).values(desk=label))
 
 
 async def set_active(tx: Tx, account: str, active: bool) -> None:

@@ -59,6 +59,8 @@ class AccountRecord:
     role: AccountRole
     active: bool
     departments: frozenset[str]
+    desk: str = ""
+    """What the display in the hall calls the desk; empty: its number."""
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,7 @@ accounts = Table(
     Column("id", _ID, primary_key=True),
     Column("login", String(80), nullable=False, unique=True),
     Column("name", String(80), nullable=False),
+    Column("desk", String(40), nullable=False, server_default=""),
     Column("role", String(16), nullable=False),
     Column("active", Boolean, nullable=False),
     Column("password", String(255), nullable=False),
