@@ -138,6 +138,8 @@ class OfficeHall:
                 | m.SetPriority()
                 | m.Notify()
                 | m.CloseEarly()
+                | m.Reopen()
+                | m.PauseDepartment()
             ):
                 raise Refusal("unavailable")
             case m.Knock():

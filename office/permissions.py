@@ -57,6 +57,8 @@ ALLOWED: dict[type[m.FromClient], frozenset[tuple[m.View, Situation]]] = {
     m.SetPriority: _AT_THE_DESK,
     m.Notify: _AT_THE_DESK,
     m.CloseEarly: _AT_THE_DESK,
+    m.Reopen: _AT_THE_DESK,
+    m.PauseDepartment: _AT_THE_DESK,
     m.Invite: _CLERK_IN_CONVERSATION,
     m.Uninvite: _CLERK_IN_CONVERSATION,
     m.AdmitGuest: _CLERK_IN_CONVERSATION,

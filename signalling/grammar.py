@@ -21,7 +21,9 @@ from signalling.messages import (
     Miss,
     Notify,
     Offer,
+    PauseDepartment,
     Rejoin,
+    Reopen,
     ReportMedia,
     Request,
     ResumeVisit,
@@ -52,7 +54,8 @@ TURNS: Final[dict[View, frozenset[type[Request]]]] = {
     "portal": _those(TakeNumber),
     "visit": _those(Here, Leave, StepAway, Return, SetMail) | _CONVERSATION,
     "desk": _those(SetDesk, Call, Admit, Miss, SendAway, Finish, Invite, Uninvite, AdmitGuest)
-    | _those(Hold, ResumeVisit, SendBack, Transfer, Consult, HandOver, SetPriority, Notify, CloseEarly)
+    | _those(Hold, ResumeVisit, SendBack, Transfer, Consult, HandOver, SetPriority, Notify)
+    | _those(CloseEarly, Reopen, PauseDepartment)
     | _CONVERSATION,
     "guest": _those(Knock, Leave) | _CONVERSATION,
     "board": _those(),

@@ -29,6 +29,9 @@ GuestRole: TypeAlias = Literal["interpreter", "expert"]
 Source: TypeAlias = Literal["microphone", "camera", "screen"]
 DepartmentState: TypeAlias = Literal["free", "waiting", "paused", "closed"]
 """Open and nobody waits; open and N wait; open by the clock but no desk takes visitors now; outside the hours."""
+TodayKind: TypeAlias = Literal["usual", "opening", "closure", "holiday", "early"]
+"""What decides over a department's opening hours today: the weekly plan, an exceptional opening, a closure by date, a
+public holiday; or a clerk has closed it early."""
 TicketState: TypeAlias = Literal[
     "waiting",
     "away",
@@ -136,13 +139,18 @@ class DepartmentView(Piece, frozen=True, kw_only=True):
     waiting: int
     today: list[OpenSpan]
     next_opening: float | None
-    """When it opens next; None while open, or when no opening is known for the next 14 days."""
+    """When it opens next; None while open, or when no opening is known for the next 60 days."""
     timezone: str
     """IANA name of the zone in which the department's clock runs: openings are told in it, wherever the reader is."""
     estimate: Estimate | None = None
     """How long whoever takes a number now will wait; None when not known."""
     cut_off: bool = False
     """Open, but no more numbers are given: what is left of the opening time will not be enough."""
+    paused: bool = False
+    """Paused by hand: no new numbers until somebody lets it go on, whatever the desks do."""
+    today_kind: TodayKind = "usual"
+    today_note: Localised | None = None
+    """Words for ``today_kind``: the holiday's name, those of the closure or opening, what the clerk wrote."""
 
 
 class BoardCall(Piece, frozen=True, kw_only=True):
@@ -558,12 +566,27 @@ class Notify(Request, frozen=True, kw_only=True, tag="notify"):
 
 
 class CloseEarly(Request, frozen=True, kw_only=True, tag="close-early"):
-    """Desk view: give no more numbers of a department today; those inside are told."""
+    """Desk view: give no more numbers of a department until its next regular opening; those inside are told."""
 
     department: Id
     send_home: bool
     """True: those who wait are sent home with ``reason``. False: they are still served."""
     reason: Reason
+    rest_of_day: bool = False
+    """True: later openings of the same day do not happen either."""
+
+
+class Reopen(Request, frozen=True, kw_only=True, tag="reopen"):
+    """Desk view: take back that a department was closed early; it opens again by its hours."""
+
+    department: Id
+
+
+class PauseDepartment(Request, frozen=True, kw_only=True, tag="pause-department"):
+    """Desk view: pause a department by hand, or let it go on; those who wait keep their places and can be called."""
+
+    department: Id
+    paused: bool
 
 
 class Invite(Request, frozen=True, kw_only=True, tag="invite"):
@@ -670,6 +693,8 @@ ClientMessage: TypeAlias = (
     | SetPriority
     | Notify
     | CloseEarly
+    | Reopen
+    | PauseDepartment
     | Invite
     | Uninvite
     | AdmitGuest

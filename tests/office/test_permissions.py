@@ -69,6 +69,7 @@ def test_a_guest_who_is_not_admitted_opens_nothing(sentence: type[m.FromClient],
 CLERKS_WORK = [
     *(m.Finish, m.Invite, m.Uninvite, m.AdmitGuest, m.Call, m.Admit, m.Miss, m.SendAway, m.SetDesk),
     *(m.Hold, m.ResumeVisit, m.SendBack, m.Transfer, m.Consult, m.HandOver, m.SetPriority, m.Notify, m.CloseEarly),
+    *(m.Reopen, m.PauseDepartment),
 ]
 
 

@@ -13,6 +13,11 @@ export function department(change: Partial<DepartmentView> = {}): DepartmentView
     today: [],
     next_opening: null,
     timezone: "Europe/Berlin",
+    estimate: null,
+    cut_off: false,
+    paused: false,
+    today_kind: "usual",
+    today_note: null,
     ...change,
   };
 }

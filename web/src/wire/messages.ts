@@ -21,6 +21,12 @@ export type Source = "microphone" | "camera" | "screen";
 /** Open and nobody waits; open and N wait; open by the clock but no desk takes visitors now; outside the hours. */
 export type DepartmentState = "free" | "waiting" | "paused" | "closed";
 
+/**
+ * What decides over a department's opening hours today: the weekly plan, an exceptional opening, a closure by date, a
+ * public holiday; or a clerk has closed it early.
+ */
+export type TodayKind = "usual" | "opening" | "closure" | "holiday" | "early";
+
 /** `transferred` is waiting after a transfer, before the receiving side took the ticket up. */
 export type TicketState =
   | "waiting"
@@ -138,7 +144,7 @@ export interface DepartmentView {
   readonly state: DepartmentState;
   readonly waiting: number;
   readonly today: readonly OpenSpan[];
-  /** When it opens next; null while open, or when no opening is known for the next 14 days. */
+  /** When it opens next; null while open, or when no opening is known for the next 60 days. */
   readonly next_opening: number | null;
   /** IANA name of the zone in which the department's clock runs: openings are told in it, wherever the reader is. */
   readonly timezone: string;
@@ -146,6 +152,11 @@ export interface DepartmentView {
   readonly estimate: Estimate | null;
   /** Open, but no more numbers are given: what is left of the opening time will not be enough. */
   readonly cut_off: boolean;
+  /** Paused by hand: no new numbers until somebody lets it go on, whatever the desks do. */
+  readonly paused: boolean;
+  readonly today_kind: TodayKind;
+  /** Words for `today_kind`: the holiday's name, those of the closure or opening, what the clerk wrote. */
+  readonly today_note: Localised | null;
 }
 
 /** A number that is called now, as the display in the hall shows it: without anybody's name. */
@@ -557,7 +568,7 @@ export interface Notify {
   readonly text: NoticeText;
 }
 
-/** Desk view: give no more numbers of a department today; those inside are told. */
+/** Desk view: give no more numbers of a department until its next regular opening; those inside are told. */
 export interface CloseEarly {
   readonly type: "close-early";
   readonly id: RequestId;
@@ -565,6 +576,23 @@ export interface CloseEarly {
   /** True: those who wait are sent home with `reason`. False: they are still served. */
   readonly send_home: boolean;
   readonly reason: Reason;
+  /** True: later openings of the same day do not happen either. */
+  readonly rest_of_day?: boolean;
+}
+
+/** Desk view: take back that a department was closed early; it opens again by its hours. */
+export interface Reopen {
+  readonly type: "reopen";
+  readonly id: RequestId;
+  readonly department: Id;
+}
+
+/** Desk view: pause a department by hand, or let it go on; those who wait keep their places and can be called. */
+export interface PauseDepartment {
+  readonly type: "pause-department";
+  readonly id: RequestId;
+  readonly department: Id;
+  readonly paused: boolean;
 }
 
 /** Desk view, in conversation: make a link for an interpreter or expert. Answered by `Invited`. */
@@ -685,6 +713,8 @@ export type ClientMessage =
   | SetPriority
   | Notify
   | CloseEarly
+  | Reopen
+  | PauseDepartment
   | Invite
   | Uninvite
   | AdmitGuest
