@@ -70,7 +70,7 @@ class Counter:
     async def _next(self, tx: Tx, clerk: AccountRecord) -> TicketRecord:
         """Whoever has waited longest, and is still waiting once the row is ours."""
         queue = await tickets.waiting(tx, clerk.departments)
-        while (first := next_to_call(queue, clerk.departments)) is not None:
+        while (first := next_to_call(queue, clerk.departments, clerk.id, self._clock())) is not None:
             chosen = await tickets.get(tx, first.ticket, lock=True)
             if chosen is not None and chosen.state == "waiting":
                 return chosen

@@ -176,12 +176,12 @@ class Reception(Counter):
     async def places(self, department: str) -> dict[str, int]:
         """How many are ahead, for every waiting ticket of the department."""
         async with self._store.read() as tx:
-            return ahead(await tickets.waiting(tx, [department]))
+            return ahead(await tickets.waiting(tx, [department]), self._clock())
 
     async def board(self, department: str) -> tuple[list[CalledTo], list[str]]:
         """What the display in the hall shows: the numbers called now, and those that come next."""
         async with self._store.read() as tx:
-            places = ahead(await tickets.waiting(tx, [department]))
+            places = ahead(await tickets.waiting(tx, [department]), self._clock())
             return await board.called(tx, department), await board.following(tx, places)
 
     async def here(self, ticket: str) -> TicketRecord:

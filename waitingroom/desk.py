@@ -6,23 +6,53 @@ from typing import Final, Literal, TypeAlias
 
 DeskState: TypeAlias = Literal["closed", "open", "paused"]
 """Nobody there; takes visitors; takes no new visitors, but those who wait are still served."""
-OnTheDesk: TypeAlias = Literal["nothing", "called", "admitted"]
-"""The one ticket that a desk can have: none, one that was called, one in conversation."""
-DeskAction: TypeAlias = Literal["call", "admit", "miss", "send away called", "send away waiting", "finish", "close"]
+OnTheDesk: TypeAlias = Literal["nothing", "called", "admitted", "on hold"]
+"""The one ticket that a desk can have: none, one that was called, one in conversation, one on hold."""
+DeskAction: TypeAlias = Literal[
+    "call",
+    "admit",
+    "miss",
+    "send away called",
+    "send away waiting",
+    "hold",
+    "resume",
+    "hand over",
+    "take over",
+    "send back",
+    "transfer",
+    "transfer waiting",
+    "raise",
+    "finish",
+    "close",
+]
 Verdict: TypeAlias = Literal["yes", "busy", "not-now"]
 
 STATES: Final[tuple[DeskState, ...]] = ("closed", "open", "paused")
 
+
+def _row(nothing: Verdict, called: Verdict, admitted: Verdict, on_hold: Verdict) -> dict[OnTheDesk, Verdict]:
+    return {"nothing": nothing, "called": called, "admitted": admitted, "on hold": on_hold}
+
+
 _WITH_A_TICKET: Final[dict[DeskAction, dict[OnTheDesk, Verdict]]] = {
-    "call": {"nothing": "yes", "called": "busy", "admitted": "busy"},
-    "admit": {"nothing": "not-now", "called": "yes", "admitted": "not-now"},
-    "miss": {"nothing": "not-now", "called": "yes", "admitted": "not-now"},
-    "send away called": {"nothing": "not-now", "called": "yes", "admitted": "not-now"},
-    "send away waiting": {"nothing": "yes", "called": "yes", "admitted": "yes"},
-    "finish": {"nothing": "not-now", "called": "not-now", "admitted": "yes"},
-    "close": {"nothing": "yes", "called": "busy", "admitted": "yes"},  # a conversation may outlive its desk
+    # nothing, called, admitted, on hold
+    "call": _row("yes", "busy", "busy", "busy"),
+    "admit": _row("not-now", "yes", "not-now", "not-now"),
+    "miss": _row("not-now", "yes", "not-now", "not-now"),
+    "send away called": _row("not-now", "yes", "not-now", "not-now"),
+    "send away waiting": _row("yes", "yes", "yes", "yes"),
+    "hold": _row("not-now", "not-now", "yes", "not-now"),
+    "resume": _row("not-now", "not-now", "not-now", "yes"),
+    "hand over": _row("not-now", "not-now", "yes", "yes"),
+    "take over": _row("yes", "busy", "busy", "busy"),
+    "send back": _row("not-now", "yes", "yes", "yes"),
+    "transfer": _row("not-now", "yes", "yes", "yes"),
+    "transfer waiting": _row("yes", "yes", "yes", "yes"),
+    "raise": _row("yes", "yes", "yes", "yes"),
+    "finish": _row("not-now", "not-now", "yes", "yes"),
+    "close": _row("yes", "busy", "yes", "yes"),  # a conversation may outlive its desk
 }
-_NEEDS_A_CLERK_WHO_SERVES: Final[frozenset[DeskAction]] = frozenset({"call", "admit"})
+_NEEDS_A_CLERK_WHO_SERVES: Final[frozenset[DeskAction]] = frozenset({"call", "admit", "take over"})
 
 
 def may(action: DeskAction, state: DeskState, holds: OnTheDesk) -> Verdict:
