@@ -12,6 +12,7 @@ import structlog
 
 from office.accounts import Accounts
 from office.draws import Draws
+from office.embed import FILES, Embedded
 from office.guests import Guests
 from office.hall import OfficeHall
 from office.jobs import Jobs
@@ -23,6 +24,7 @@ from office.spawn import MediaPlan
 from office.storage.migrate import migrate
 from office.storage.store import Store
 from office.turn import Turn
+from office.words import Words
 from office.workers import Workers
 from signalling.messages import Authority, Localised
 from signalling.server import Limits, ServerConfig, Serving, make_app, serve
@@ -85,7 +87,7 @@ class Office:
         context = None
         if settings.http.certificate and settings.http.key:
             context = server_context(settings.http.certificate, settings.http.key, settings.http.tls12)
-        app = make_app(self.hall, server_config(settings))
+        app = make_app(self.hall, server_config(settings), embed_page(settings))
         self._serving = await serve(app, host=settings.http.host, port=settings.http.port, ssl_context=context)
         log.info("= open", addresses=[f"{host}:{port}" for host, port in self._serving.addresses])
 
@@ -127,12 +129,21 @@ def authority(settings: Settings) -> Authority:
     )
 
 
+def embed_page(settings: Settings) -> Embedded | None:
+    """Who writes the page for the authority's other sites; None where the browser client is not built."""
+    try:
+        return Embedded(Words(settings.dist / "texts", FILES), time.time)
+    except FileNotFoundError:
+        return None
+
+
 def server_config(settings: Settings) -> ServerConfig:
     """What the web server is told."""
     given = settings.limits
     return ServerConfig(
         public_origin=settings.public_url,
         web_root=settings.dist,
+        sites=settings.web.sites,
         trusted_proxies=tuple(ip_network(str(network)) for network in settings.http.trusted_proxies),
         limits=Limits(
             hello_seconds=given.hello_seconds,

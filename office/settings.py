@@ -111,7 +111,7 @@ def _with_paths_from(settings: Settings, base: Path) -> Settings:
         update={
             "http": anchored,
             "data": Data(folder=folder),
-            "web": Web(dist=dist),
+            "web": settings.web.model_copy(update={"dist": dist}),
         }
     )
 

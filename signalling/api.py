@@ -10,11 +10,14 @@ from aiohttp import web
 
 from signalling.addresses import client_address
 from signalling.config import ServerConfig
+from signalling.fresh import fresh, tag_of
 from signalling.hall import Hall, Refusal
 from signalling.headers import NO_STORE
 from signalling.messages import Login
+from signalling.openapi import describe
 from signalling.origin import is_json, may_change
 from signalling.problems import problem
+from signalling.sharing import Sharing
 
 COOKIE: Final = "__Host-sid"
 
@@ -31,13 +34,26 @@ def address_of(request: web.Request, config: ServerConfig) -> str:
 class Api:
     """The handlers of ``/api/v1``."""
 
-    def __init__(self, hall: Hall, config: ServerConfig) -> None:
+    def __init__(self, hall: Hall, config: ServerConfig, sharing: Sharing) -> None:
         self._hall = hall
         self._config = config
+        self._sharing = sharing
+        self._openapi = msgspec.json.encode(describe(config.public_origin, COOKIE))
 
     async def departments(self, request: web.Request) -> web.Response:
         """Every department as anybody may see it."""
-        return _json(await self._hall.departments(), cache="public, max-age=5")
+        told = await self._hall.departments()
+        # The time of day is no news: who knows the same departments knows all.
+        tag = tag_of(msgspec.json.encode(told.departments))
+        return self._shared(request, fresh(request, msgspec.json.encode(told), "application/json", tag=tag))
+
+    async def openapi(self, request: web.Request) -> web.Response:
+        """What can be asked here."""
+        return self._shared(request, fresh(request, self._openapi, "application/json", tag=tag_of(self._openapi)))
+
+    def _shared(self, request: web.Request, response: web.Response) -> web.Response:
+        self._sharing.share(request, response)
+        return response
 
     async def authority(self, request: web.Request) -> web.Response:
         """Who runs this office."""
@@ -105,6 +121,6 @@ async def healthz(request: web.Request) -> web.Response:
     return web.Response(text="ok\n", headers={"Cache-Control": NO_STORE})
 
 
-def _json(value: object, cache: str = NO_STORE) -> web.Response:
+def _json(value: object) -> web.Response:
     body = msgspec.json.encode(value)
-    return web.Response(body=body, content_type="application/json", headers={"Cache-Control": cache})
+    return web.Response(body=body, content_type="application/json", headers={"Cache-Control": NO_STORE})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +20,7 @@ PAGES: Final[dict[str, str]] = {
     "/goodbye": "index.html",
     "/join": "join.html",
     "/desk": "desk.html",
+    "/board/{department}": "index.html",
 }
 """Which entry each address of the client gets; ``index.html`` where the build has no entry of its own."""
 
@@ -65,6 +66,11 @@ class Client:
         resource = request.match_info.route.resource
         entry = PAGES.get(resource.canonical, "index.html") if resource is not None else "index.html"
         return self.entry(entry) or problem(503, "unavailable", "The browser client is not built.")
+
+    def send(self, name: str, cache: str) -> web.StreamResponse | None:
+        """A file by its name, to be kept as ``cache`` says; None when the build has none of that name."""
+        found = self._files.get(name)
+        return None if found is None else _send(replace(found, cache=cache))
 
     def entry(self, name: str, status: int = 200) -> web.StreamResponse | None:
         """An HTML entry, or the portal's where there is none of that name; None when nothing is built."""

@@ -79,6 +79,9 @@ class ServerConfig:
     """The built browser client (``web/dist``); its files are listed once, at the start."""
     extra_origins: tuple[str, ...] = ()
     """More origins from which pages of ours may speak, such as ``https://127.0.0.1:8443``."""
+    sites: tuple[str, ...] = ()
+    """The authority's other sites, such as ``https://www.example.de``: their pages may read the departments' state and
+    frame the page that is made for it."""
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
     """Peers whose ``X-Forwarded-For`` is believed."""
     limits: Limits = field(default_factory=Limits)
@@ -87,6 +90,11 @@ class ServerConfig:
     def origins(self) -> frozenset[str]:
         """Every origin that may open a socket or change anything."""
         return frozenset(serialised(origin) for origin in (self.public_origin, *self.extra_origins))
+
+    @property
+    def shared_origins(self) -> frozenset[str]:
+        """The origins of the authority's other sites."""
+        return frozenset(serialised(site) for site in self.sites)
 
     @property
     def socket_sources(self) -> tuple[str, ...]:

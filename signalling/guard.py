@@ -13,6 +13,7 @@ from signalling.client import Client
 from signalling.config import Limits
 from signalling.hall import Refusal
 from signalling.problems import problem, refused
+from signalling.sharing import OWN
 from signalling.trouble import describe
 
 log = logging.getLogger("signalling")
@@ -25,6 +26,7 @@ def header_setter(headers: Mapping[str, str]) -> Callable[[web.Request, web.Stre
 
     async def on_prepare(request: web.Request, response: web.StreamResponse) -> None:
         response.headers.update(headers)
+        response.headers.update(response.get(OWN, {}))
         response.headers.setdefault("Cache-Control", "no-store")
         # Says which software this is, and helps nobody but an attacker. aiohttp adds its own unless one is there.
         response.headers["Server"] = "buergerbuero"

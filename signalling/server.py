@@ -12,10 +12,13 @@ from signalling.api import Api, healthz
 from signalling.client import PAGES, Client
 from signalling.config import Limits, ServerConfig
 from signalling.connection import Connection
+from signalling.embed import SCRIPT, Embed, EmbedPage
 from signalling.guard import SOCKET_PATH, guard, header_setter
 from signalling.hall import Hall
 from signalling.headers import security_headers
+from signalling.operations import OPERATIONS
 from signalling.sessions import Sessions, Sockets
+from signalling.sharing import Sharing
 from signalling.upgrade import Upgrade
 
 __all__ = ["Limits", "ServerConfig", "Serving", "make_app", "serve"]
@@ -28,8 +31,8 @@ _SOCKETS = web.AppKey("sockets", Sockets)
 _SESSIONS = web.AppKey("sessions", Sessions)
 
 
-def make_app(hall: Hall, config: ServerConfig) -> web.Application:
-    """The whole of what is served, over one hall."""
+def make_app(hall: Hall, config: ServerConfig, embed_page: EmbedPage | None = None) -> web.Application:
+    """The whole of what is served, over one hall; ``embed_page`` writes the page for other sites."""
     client = Client(config.web_root)
     app = web.Application(middlewares=[guard(client, config.limits)], client_max_size=config.limits.body_bytes)
     app[_CONFIG] = config
@@ -38,15 +41,21 @@ def make_app(hall: Hall, config: ServerConfig) -> web.Application:
     app.on_response_prepare.append(header_setter(security_headers(config.socket_sources)))
     app.on_shutdown.append(_go_down)
 
-    api = Api(hall, config)
+    sharing = Sharing(config.shared_origins)
+    api = Api(hall, config, sharing)
+    embed = Embed(hall, embed_page, client, sharing)
     app.router.add_get("/healthz", healthz)
     app.router.add_get(SOCKET_PATH, Upgrade(hall, config, app[_SESSIONS], app[_SOCKETS]).handle, allow_head=False)
-    app.router.add_get("/api/v1/departments", api.departments)
-    app.router.add_get("/api/v1/authority", api.authority)
-    app.router.add_get("/api/v1/me", api.me)
-    app.router.add_post("/api/v1/login", api.login)
-    app.router.add_post("/api/v1/logout", api.logout)
-    app.router.add_post("/api/v1/logout-everywhere", api.logout_everywhere)
+    for operation in OPERATIONS:
+        handler = getattr(api, operation.name)
+        resource = app.router.add_resource(operation.path)
+        resource.add_route(operation.method, handler)
+        if operation.method == "GET":
+            resource.add_route("HEAD", handler)
+        if operation.shared and sharing.sites:
+            resource.add_route("OPTIONS", sharing.preflight)
+    app.router.add_get("/embed", embed.page)
+    app.router.add_get(f"/{SCRIPT}", embed.script)
     for address in PAGES:
         app.router.add_get(address, client.page)
     app.router.add_get("/{name:(?!api/).+}", client.file)

@@ -202,6 +202,23 @@ def test_the_defaults_are_those_of_a_trustworthy_service(tmp_path: Path) -> None
     assert (settings.retention.ticket_days, settings.retention.audit_days) == (14, 365)
 
 
+@pytest.mark.parametrize("site", ["https://www.example.de", "https://bücher.example:8443/", "http://intranet"])
+def test_a_site_is_an_origin(tmp_path: Path, site: str) -> None:
+    assert load(configuration(tmp_path, more=f"\n[web]\nsites = ['{site}']\n")).web.sites == (site,)
+
+
+@pytest.mark.parametrize(
+    "site",
+    [
+        *("*", "https://*.example.de", "www.example.de", "https://www.example.de/rathaus", "https://a.example?x"),
+        *("https://a@b.example", "null", "", "ftp://a.example", "https://"),
+    ],
+)
+def test_what_is_no_origin_is_no_site(tmp_path: Path, site: str) -> None:
+    with pytest.raises(SettingsError, match="is not an origin"):
+        load(configuration(tmp_path, more=f"\n[web]\nsites = ['{site}']\n"))
+
+
 def test_every_setting_is_documented_and_nothing_else_is() -> None:
     documented = set(re.findall(r"^\| `([a-z_]+\.[a-z0-9_]+)` \|", DOCUMENTATION.read_text(encoding="utf-8"), re.M))
     existing = {

@@ -13,6 +13,7 @@ from typing import TypeVar
 import aiohttp
 
 from signalling.config import Limits, ServerConfig
+from signalling.embed import EmbedPage
 from signalling.messages import (
     SUBPROTOCOL,
     FromClient,
@@ -99,12 +100,14 @@ async def an_office(
     limits: Limits | None = None,
     hall: FakeHall | None = None,
     trusted: tuple[str, ...] = (),
+    sites: tuple[str, ...] = (),
+    page: EmbedPage | None = None,
 ) -> AsyncIterator[Office]:
     """Start a server on a free port of loopback and close it in the end."""
     hall = hall or FakeHall()
     proxies = tuple(ip_network(each) for each in trusted)
-    config = ServerConfig(ORIGIN, web_root, trusted_proxies=proxies, limits=limits or Limits())
-    serving = await serve(make_app(hall, config), host="127.0.0.1", port=0)
+    config = ServerConfig(ORIGIN, web_root, sites=sites, trusted_proxies=proxies, limits=limits or Limits())
+    serving = await serve(make_app(hall, config, page), host="127.0.0.1", port=0)
     try:
         async with aiohttp.ClientSession() as http:
             yield Office(hall, serving, http)
