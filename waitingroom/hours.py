@@ -7,15 +7,20 @@ reaches its end: an hour that the clock skips shortens a block, an hour that it 
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 HORIZON_DAYS: Final = 14
+"""Doors that stay open for longer have no closing."""
+OPENING_DAYS: Final = 60
+"""So far ahead the next opening is looked for; closures can be long."""
 _MIDNIGHT: Final = 24 * 60
 _BLOCK: Final = re.compile(r"(\d\d):(\d\d)-(\d\d):(\d\d)", re.ASCII)
 
@@ -47,38 +52,16 @@ class Block:
         return _clock(self.opens), _clock(self.closes)
 
 
-@dataclass(frozen=True)
-class Week:
-    """The blocks of each day from Monday to Sunday, in order and without overlap."""
+class Doors(ABC):
+    """What opens and closes. Which blocks a date has is all that differs; the rest follows from the clock."""
 
-    days: tuple[tuple[Block, ...], ...]
-
-    def __post_init__(self) -> None:
-        if len(self.days) != 7:
-            raise ValueError("a week has seven days")
-        for blocks in self.days:
-            if any(later.opens < earlier.closes for earlier, later in pairwise(blocks)):
-                raise ValueError("blocks of a day are in order and do not overlap")
-
-    @classmethod
-    def parse(cls, plan: Mapping[str, Sequence[str]]) -> Week:
-        """Read ``{"mon": ["08:00-12:00", "13:00-16:00"], …}``; a day that is not named is closed."""
-        if unknown := set(plan) - set(DAYS):
-            raise ValueError(f"not a day: {', '.join(sorted(unknown))}")
-        return cls(tuple(tuple(Block.parse(text) for text in plan.get(day, ())) for day in DAYS))
-
-    @classmethod
-    def always(cls) -> Week:
-        """Open around the clock."""
-        return cls(((Block(0, _MIDNIGHT),),) * 7)
-
-    def plan(self) -> dict[str, list[str]]:
-        """What :meth:`parse` reads."""
-        return {day: ["-".join(block.texts()) for block in blocks] for day, blocks in zip(DAYS, self.days, strict=True)}
+    @abstractmethod
+    def blocks_on(self, day: date) -> tuple[Block, ...]:
+        """The blocks of a date, in order and without overlap."""
 
     def today(self, at: float, zone: ZoneInfo) -> list[tuple[str, str]]:
         """The blocks of the local day as ``HH:MM`` pairs."""
-        return [block.texts() for block in self.days[local_day(at, zone).weekday()]]
+        return [block.texts() for block in self.blocks_on(local_day(at, zone))]
 
     def is_open(self, at: float, zone: ZoneInfo) -> bool:
         """Whether the doors are open."""
@@ -91,7 +74,7 @@ class Week:
             return None
         return span[1]
 
-    def next_opening(self, at: float, zone: ZoneInfo, horizon_days: int = HORIZON_DAYS) -> float | None:
+    def next_opening(self, at: float, zone: ZoneInfo, horizon_days: int = OPENING_DAYS) -> float | None:
         """When the closed doors open; None while they are open, or when that is beyond the horizon."""
         if self.is_open(at, zone):
             return None
@@ -112,7 +95,7 @@ class Week:
         begun: tuple[float, float] | None = None
         for ahead in range(horizon_days + 3):
             day = first + timedelta(days=ahead)
-            for block in self.days[day.weekday()]:
+            for block in self.blocks_on(day):
                 opens, closes = _moment(day, block.opens, zone, last=False), _moment(day, block.closes, zone, last=True)
                 if opens >= closes:  # the whole block lies in an hour that the clock skips
                     continue
@@ -126,6 +109,47 @@ class Week:
             yield begun
 
 
+@dataclass(frozen=True)
+class Week(Doors):
+    """The blocks of each day from Monday to Sunday, in order and without overlap."""
+
+    days: tuple[tuple[Block, ...], ...]
+
+    def __post_init__(self) -> None:
+        if len(self.days) != 7:
+            raise ValueError("a week has seven days")
+        for blocks in self.days:
+            in_order(blocks)
+
+    @classmethod
+    def parse(cls, plan: Mapping[str, Sequence[str]]) -> Week:
+        """Read ``{"mon": ["08:00-12:00", "13:00-16:00"], …}``; a day that is not named is closed."""
+        if unknown := set(plan) - set(DAYS):
+            raise ValueError(f"not a day: {', '.join(sorted(unknown))}")
+        return cls(tuple(tuple(Block.parse(text) for text in plan.get(day, ())) for day in DAYS))
+
+    @classmethod
+    def always(cls) -> Week:
+        """Open around the clock."""
+        return cls(((Block(0, _MIDNIGHT),),) * 7)
+
+    def plan(self) -> dict[str, list[str]]:
+        """What :meth:`parse` reads."""
+        return {day: ["-".join(block.texts()) for block in blocks] for day, blocks in zip(DAYS, self.days, strict=True)}
+
+    def blocks_on(self, day: date) -> tuple[Block, ...]:
+        """The blocks of that day of the week."""
+        return self.days[day.weekday()]
+
+
+def in_order(blocks: Sequence[Block]) -> None:
+    """Refuse blocks of one day that overlap or are not in order."""
+    for earlier, later in pairwise(blocks):
+        if later.opens < earlier.closes:
+            one, other = ("-".join(block.texts()) for block in (earlier, later))
+            raise ValueError(f"blocks of a day are in order and do not overlap: {one} and {other}")
+
+
 def local_day(at: float, zone: ZoneInfo) -> date:
     """The date on the wall calendar."""
     return datetime.fromtimestamp(at, zone).date()
@@ -136,6 +160,7 @@ def end_of_day(at: float, zone: ZoneInfo) -> float:
     return _moment(local_day(at, zone), _MIDNIGHT, zone, last=True)
 
 
+@lru_cache(maxsize=4096)
 def _moment(day: date, minutes: int, zone: ZoneInfo, *, last: bool) -> float:
     """When the wall clock shows ``minutes`` after midnight of ``day``: the first or the last time it does."""
     wall = datetime.combine(day, time()) + timedelta(minutes=minutes)
