@@ -196,7 +196,7 @@ class Web(Section):
     dist: OptionalPath = None
     """Folder of the built client; empty: ``web/dist`` beside the program."""
     sites: Annotated[tuple[str, ...], Field(max_length=50)] = ()
-    """Origins of the authority's other sites, such as ``https://www.stadt.example``: they may show how things stand."""
+    """Origins of the authority's other sites, such as ``https://www.example.org``: they may show how things stand."""
 
     @field_validator("sites")
     @classmethod
@@ -205,5 +205,5 @@ class Web(Section):
             split = urlsplit(site)
             bare = split.scheme in ("https", "http") and split.hostname and not (split.username or split.password)
             if not bare or "*" in site or split.path.strip("/") or split.query or split.fragment:
-                raise ValueError(f"{site!r} is not an origin; write https://www.stadt.example, without path and wildcard")
+                raise ValueError(f"{site!r} is not an origin; write https://www.example.org, without path and wildcard")
         return value

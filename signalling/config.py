@@ -80,7 +80,7 @@ class ServerConfig:
     extra_origins: tuple[str, ...] = ()
     """More origins from which pages of ours may speak, such as ``https://127.0.0.1:8443``."""
     sites: tuple[str, ...] = ()
-    """The authority's other sites, such as ``https://www.stadt.example``: their pages may read the departments' state and
+    """The authority's other sites, such as ``https://www.example.org``: their pages may read the departments' state and
     frame the page that is made for it."""
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
     """Peers whose ``X-Forwarded-For`` is believed."""
