@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from office.audit import Actor
 from office.counter import Counter
 from office.secret import TokenSigner, digest, new_id
-from office.storage import accounts, board, departments, guests, ledger, tickets, visits
+from office.storage import accounts, board, departments, guests, ledger, periods, tickets, visits
 from office.storage.board import CalledTo
 from office.storage.departments import Counted
 from office.storage.records import AccountRecord, DepartmentRecord, GuestRecord, TicketRecord, VisitRecord
@@ -148,10 +148,14 @@ class Reception(Counter):
             clerk=None,
             clerk_name="",
             reason="",
+            drawn_in=department.id,
+            since=now,
         )
         good = good_until(now, department.hours, department.zone)
         await tickets.add(tx, ticket, once=digest(once), good_until=good)
-        await ledger.note(tx, now, Actor("citizen", ticket.id), "draw", "ticket", ticket.id)
+        citizen = Actor("citizen", ticket.id)
+        await ledger.note(tx, now, citizen, "draw", "ticket", ticket.id)
+        await periods.begin(tx, ticket.id, ticket.state, now, citizen, "draw", "", ticket.department, None)
         return ticket
 
     def token(self, ticket: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from office.audit import Actor
-from office.storage import guests, ledger, tickets, visits
+from office.storage import guests, ledger, periods, tickets, visits
 from office.storage.records import GuestRecord, TicketRecord, VisitRecord
 from office.storage.store import Tx
 from signalling.hall import Refusal
@@ -12,11 +12,16 @@ from waitingroom.ticket import IllegalEvent, TicketEvent
 
 
 async def move_ticket(
-    tx: Tx, ticket: TicketRecord, event: TicketEvent, by: Actor, now: float, **changes: object
+    tx: Tx, ticket: TicketRecord, event: TicketEvent, by: Actor, now: float, *, word: str = "", **changes: object
 ) -> TicketRecord:
-    """Let ``event`` happen to the ticket; ``not-now`` when it may not, or somebody else changed the ticket first."""
+    """Let ``event`` happen to the ticket; ``not-now`` when it may not, or somebody else changed the ticket first.
+
+    ``word`` says more about why, in the ticket's history. An absence or a hold ends with any event that does not begin
+    it anew.
+    """
+    ended = {"away_until": None, "back_by": None, "hold_text": ""}
     try:
-        done = await tickets.move(tx, ticket, event, **changes)
+        done = await tickets.move(tx, ticket, event, now, **(ended | changes))
     except IllegalEvent:
         raise Refusal("not-now") from None
     if not done:
@@ -24,6 +29,7 @@ async def move_ticket(
     await ledger.note(tx, now, by, event, "ticket", ticket.id)
     moved = await tickets.get(tx, ticket.id)
     assert moved is not None
+    await periods.begin(tx, moved.id, moved.state, now, by, event, word, moved.department, moved.clerk)
     return moved
 
 
@@ -43,10 +49,16 @@ async def move_guest(tx: Tx, guest: GuestRecord, event: GuestEvent, by: Actor, n
 
 
 async def end_visit(
-    tx: Tx, ticket: TicketRecord, visit: VisitRecord, by: Actor, now: float
+    tx: Tx, ticket: TicketRecord, visit: VisitRecord, by: Actor, now: float, **changes: object
 ) -> tuple[TicketRecord, VisitRecord]:
     """Ticket finished, visit closed, guests ended: together or not at all."""
-    finished = await move_ticket(tx, ticket, "leave" if by.kind == "citizen" else "finish", by, now, ended_at=now)
+    event: TicketEvent = "leave" if by.kind == "citizen" else "finish"
+    finished = await move_ticket(tx, ticket, event, by, now, ended_at=now, **changes)
+    return finished, await close_visit(tx, visit, by, now)
+
+
+async def close_visit(tx: Tx, visit: VisitRecord, by: Actor, now: float) -> VisitRecord:
+    """The conversation is over, whatever becomes of the ticket; its guests end with it."""
     await visits.close(tx, visit.id, now)
     await ledger.note(tx, now, by, "close", "visit", visit.id)
     for guest in await guests.of_visit(tx, visit.id):
@@ -54,4 +66,4 @@ async def end_visit(
             await move_guest(tx, guest, "end", by, now)
     closed = await visits.get(tx, visit.id)
     assert closed is not None
-    return finished, closed
+    return closed

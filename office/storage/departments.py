@@ -11,6 +11,7 @@ from office.storage.records import DepartmentRecord, ServiceRecord
 from office.storage.store import Tx, hold
 from office.storage.tables import account_departments, accounts, departments, desks, services, tickets
 from waitingroom.hours import Week
+from waitingroom.ticket import IN_THE_QUEUE
 
 _PLAIN = {column.name for column in departments.c} - {"hours", "position"}
 
@@ -26,7 +27,9 @@ class Counted:
 
 
 def _query() -> Select[Any]:
-    waiting = select(func.count()).where(tickets.c.department == departments.c.id, tickets.c.state == "waiting")
+    waiting = select(func.count()).where(
+        tickets.c.department == departments.c.id, tickets.c.state.in_(sorted(IN_THE_QUEUE))
+    )
     serving = account_departments.join(accounts, accounts.c.id == account_departments.c.account).join(
         desks, desks.c.account == accounts.c.id
     )
@@ -88,6 +91,14 @@ async def add(tx: Tx, record: DepartmentRecord, position: int) -> None:
             paused=record.paused,
             max_waiting=record.max_waiting,
             answer_seconds=record.answer_seconds,
+            again_seconds=record.again_seconds,
+            most_calls=record.most_calls,
+            away_seconds=record.away_seconds,
+            grace_seconds=record.grace_seconds,
+            notice_places=record.notice_places,
+            show_position=record.show_position,
+            cut_off=record.cut_off,
+            web_push=record.web_push,
         )
     )
     await set_services(tx, record.id, record.services)

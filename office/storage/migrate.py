@@ -9,9 +9,9 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from office.storage.engine import connect
+from office.storage.engine import UnsafeDatabase, connect
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -44,5 +44,25 @@ async def _upgrade(engine: AsyncEngine, revision: str) -> None:
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
 
-    async with engine.begin() as connection:
-        await connection.run_sync(run)
+    async with engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            # SQLite alters a table by making it anew, and dropping the old one would delete what refers to it:
+            # https://www.sqlite.org/lang_altertable.html, section 7, step 1. Cannot be said inside a transaction.
+            await _say(connection, "PRAGMA foreign_keys=OFF")
+        async with connection.begin():
+            await connection.run_sync(run)
+            if connection.dialect.name == "sqlite" and await _orphans(connection):
+                raise UnsafeDatabase("The database refers to rows that are not there; restore it from a backup.")
+        if connection.dialect.name == "sqlite":
+            await _say(connection, "PRAGMA foreign_keys=ON")
+
+
+async def _say(connection: AsyncConnection, statement: str) -> None:
+    """To the driver itself, outside of any transaction."""
+    driver = (await connection.get_raw_connection()).driver_connection
+    assert driver is not None
+    await driver.execute(statement)
+
+
+async def _orphans(connection: AsyncConnection) -> bool:
+    return (await connection.exec_driver_sql("PRAGMA foreign_key_check")).first() is not None

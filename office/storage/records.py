@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
+from waitingroom.away import AwayRules
+from waitingroom.calls import CallRules
 from waitingroom.guest import GuestState
 from waitingroom.hours import Week
 from waitingroom.ticket import TicketState
@@ -41,12 +43,38 @@ class DepartmentRecord:
     timezone: str
     max_waiting: int
     answer_seconds: int
-    """How long a called visitor has to answer before the clerk is offered ``miss``."""
+    """How long a called visitor has to answer."""
+    again_seconds: int = 60
+    """At least so long between two calls of the same number."""
+    most_calls: int = 2
+    """So many unanswered calls, then missed."""
+    away_seconds: int = 600
+    """How long the place of who is away is kept."""
+    grace_seconds: int = 20
+    """How long a page may be gone before its visitor counts as away."""
+    notice_places: int = 2
+    """From how many before it on a ticket is told that it is nearly its turn."""
+    show_position: bool = True
+    """Whether visitors see how many are before them."""
+    cut_off: bool = True
+    """No more numbers when the estimate exceeds what is left of the opening time."""
+    web_push: bool = False
+    """Notices through the servers of the browser's maker."""
 
     @property
     def zone(self) -> ZoneInfo:
         """The time zone that the hours are meant in."""
         return ZoneInfo(self.timezone)
+
+    @property
+    def calls(self) -> CallRules:
+        """How long a call lasts, and how many there are."""
+        return CallRules(self.answer_seconds, self.again_seconds, self.most_calls)
+
+    @property
+    def places(self) -> AwayRules:
+        """How long a place is kept."""
+        return AwayRules(self.away_seconds, self.grace_seconds)
 
 
 @dataclass(frozen=True)
@@ -90,6 +118,28 @@ class TicketRecord:
     """Account id of the clerk who called or admitted it."""
     clerk_name: str
     reason: str
+    drawn_in: str = ""
+    """The department whose number it is; another one than ``department`` after a transfer."""
+    since: float = 0.0
+    """When the present state began."""
+    priority: int = 0
+    misses: int = 0
+    """Calls without an answer."""
+    not_before: float | None = None
+    """Not to be called before, after a call without an answer."""
+    away_until: float | None = None
+    back_by: float | None = None
+    """away: what the citizen asked for; None when the page was gone."""
+    for_clerk: str | None = None
+    """Account id of the one colleague it was transferred to."""
+    transferred_from: str | None = None
+    note: str = ""
+    """What the clerk wrote who transferred it."""
+    hold_text: str = ""
+    visitor: str | None = None
+    """Hash of the id that the browser keeps."""
+    not_today: bool = False
+    """The visitor gets no new number until tomorrow."""
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,14 @@ departments = Table(
     Column("paused", Boolean, nullable=False),
     Column("max_waiting", Integer, nullable=False),
     Column("answer_seconds", Integer, nullable=False),
+    Column("again_seconds", Integer, nullable=False),
+    Column("most_calls", Integer, nullable=False),
+    Column("away_seconds", Integer, nullable=False),
+    Column("grace_seconds", Integer, nullable=False),
+    Column("notice_places", Integer, nullable=False),
+    Column("show_position", Boolean, nullable=False),
+    Column("cut_off", Boolean, nullable=False),
+    Column("web_push", Boolean, nullable=False),
 )
 
 services = Table(
@@ -104,6 +112,7 @@ tickets = Table(
     metadata,
     Column("id", _ID, primary_key=True),
     Column("department", _ID, ForeignKey("departments.id"), nullable=False),
+    Column("drawn_in", _ID, ForeignKey("departments.id"), nullable=False),
     Column("day", String(10), nullable=False),
     Column("number", Integer, nullable=False),
     Column("printed", String(16), nullable=False),
@@ -122,7 +131,19 @@ tickets = Table(
     Column("ended_at", Double, nullable=True, index=True),
     Column("clerk", _ID, ForeignKey("accounts.id"), nullable=True),
     Column("reason", String(200), nullable=False),
-    UniqueConstraint("department", "day", "number"),
+    Column("since", Double, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("misses", Integer, nullable=False),
+    Column("not_before", Double, nullable=True),
+    Column("away_until", Double, nullable=True),
+    Column("back_by", Double, nullable=True),
+    Column("for_clerk", _ID, ForeignKey("accounts.id"), nullable=True),
+    Column("transferred_from", _ID, ForeignKey("departments.id"), nullable=True),
+    Column("note", String(500), nullable=False),
+    Column("hold_text", String(200), nullable=False),
+    Column("visitor", _HASH, nullable=True, index=True),
+    Column("not_today", Boolean, nullable=False),
+    UniqueConstraint("drawn_in", "day", "number"),
     Index("ix_tickets_department_state", "department", "state"),
     Index("ix_tickets_state_good_until", "state", "good_until"),
 )
@@ -132,8 +153,36 @@ Index(
     "uq_tickets_at_a_desk",
     tickets.c.clerk,
     unique=True,
-    sqlite_where=tickets.c.state.in_(("called", "admitted")),
-    postgresql_where=tickets.c.state.in_(("called", "admitted")),
+    sqlite_where=tickets.c.state.in_(("called", "admitted", "on hold")),
+    postgresql_where=tickets.c.state.in_(("called", "admitted", "on hold")),
+)
+
+# Every state that a ticket was in, from when until when, who began it and why: waiting, hold and handling times are
+# sums over these rows.
+periods = Table(
+    "periods",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("ticket", _ID, ForeignKey("tickets.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("state", String(16), nullable=False),
+    Column("began_at", Double, nullable=False),
+    Column("ended_at", Double, nullable=True),
+    Column("actor_kind", String(16), nullable=False),
+    Column("actor", _ID, nullable=False),
+    Column("event", String(16), nullable=False),
+    Column("word", String(40), nullable=False),
+    Column("department", _ID, ForeignKey("departments.id"), nullable=False),
+    Column("clerk", _ID, ForeignKey("accounts.id"), nullable=True),
+    Index("ix_periods_department_state_ended_at", "department", "state", "ended_at"),
+)
+
+# A ticket is in one state at a time.
+Index(
+    "uq_periods_open",
+    periods.c.ticket,
+    unique=True,
+    sqlite_where=periods.c.ended_at.is_(None),
+    postgresql_where=periods.c.ended_at.is_(None),
 )
 
 visits = Table(
@@ -141,11 +190,20 @@ visits = Table(
     metadata,
     Column("id", _ID, primary_key=True),
     Column("room", _ID, nullable=False, unique=True),
-    Column("ticket", _ID, ForeignKey("tickets.id", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("ticket", _ID, ForeignKey("tickets.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("department", _ID, ForeignKey("departments.id"), nullable=False),
     Column("clerk", _ID, ForeignKey("accounts.id"), nullable=False, index=True),
     Column("opened_at", Double, nullable=False),
     Column("closed_at", Double, nullable=True, index=True),
+)
+
+# Whoever was sent back or transferred has several conversations, one after the other.
+Index(
+    "uq_visits_open",
+    visits.c.ticket,
+    unique=True,
+    sqlite_where=visits.c.closed_at.is_(None),
+    postgresql_where=visits.c.closed_at.is_(None),
 )
 
 guests = Table(

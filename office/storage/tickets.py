@@ -11,10 +11,9 @@ from office.storage.records import TicketRecord
 from office.storage.store import Tx, hold
 from office.storage.tables import accounts, tickets
 from waitingroom.queue import Waiting
-from waitingroom.ticket import AT_A_DESK, TicketEvent, TicketState, after
+from waitingroom.ticket import AT_A_DESK, IN_CONVERSATION, IN_THE_HOUSE, IN_THE_QUEUE, READY, TicketEvent, after
 
 _HIDDEN = {"once", "good_until"}
-_IN_THE_HOUSE: tuple[TicketState, ...] = ("waiting", "called", "missed")
 
 
 def _query() -> Select[Any]:
@@ -49,42 +48,66 @@ async def drawn_with(tx: Tx, once: str) -> TicketRecord | None:
 
 async def latest(tx: Tx, department: str, day: str) -> tuple[int | None, int | None]:
     """The highest number of the day, and of those from the day before who are still here; the latest place of all."""
-    here = or_(tickets.c.day == day, tickets.c.state.in_((*_IN_THE_HOUSE, "admitted")))
-    number = select(func.max(tickets.c.number)).where(tickets.c.department == department, here)
+    here = or_(tickets.c.day == day, tickets.c.state.in_(sorted(IN_THE_HOUSE | IN_CONVERSATION)))
+    number = select(func.max(tickets.c.number)).where(tickets.c.drawn_in == department, here)
     place = select(func.max(tickets.c.place))
     row = (await tx.execute(select(number.scalar_subquery(), place.scalar_subquery()))).one()
     return row[0], row[1]
 
 
 async def waiting(tx: Tx, departments: Collection[str]) -> list[Waiting]:
-    """The queue of these departments, in no order."""
-    query = select(tickets.c.id, tickets.c.department, tickets.c.place)
-    query = query.where(tickets.c.department.in_(departments), tickets.c.state == "waiting")
-    return [Waiting(ticket=row.id, department=row.department, place=row.place) for row in await tx.execute(query)]
+    """The queue of these departments, in no order; those who are away have a place in it."""
+    t = tickets.c
+    query = select(t.id, t.department, t.place, t.priority, t.state, t.not_before, t.for_clerk)
+    query = query.where(t.department.in_(departments), t.state.in_(sorted(IN_THE_QUEUE)))
+    return [
+        Waiting(
+            ticket=row.id,
+            department=row.department,
+            place=row.place,
+            priority=row.priority,
+            away=row.state == "away",
+            not_before=row.not_before,
+            for_clerk=row.for_clerk,
+        )
+        for row in await tx.execute(query)
+    ]
+
+
+async def latest_place(tx: Tx) -> int | None:
+    """The last place of all queues."""
+    found: int | None = (await tx.execute(select(func.max(tickets.c.place)))).scalar_one()
+    return found
+
+
+async def not_today(tx: Tx, visitor: str, since: float) -> bool:
+    """Whether a clerk has sent this browser away for the day that began at ``since``."""
+    query = select(tickets.c.id).where(tickets.c.visitor == visitor, tickets.c.not_today, tickets.c.ended_at >= since)
+    return (await tx.execute(query.limit(1))).first() is not None
 
 
 async def for_desk(tx: Tx, account: str, departments: Collection[str]) -> list[TicketRecord]:
     """What a clerk sees: everybody in the house for these departments, and who is in conversation at this desk."""
-    theirs = tickets.c.department.in_(departments) & tickets.c.state.in_(_IN_THE_HOUSE)
-    own = (tickets.c.clerk == account) & tickets.c.state.in_(AT_A_DESK)
+    theirs = tickets.c.department.in_(departments) & tickets.c.state.in_(sorted(IN_THE_HOUSE))
+    own = (tickets.c.clerk == account) & tickets.c.state.in_(sorted(AT_A_DESK))
     return await _all(tx, _query().where(or_(theirs, own)).order_by(tickets.c.place, tickets.c.id))
 
 
 async def at_desk(tx: Tx, account: str) -> TicketRecord | None:
     """The one ticket on this desk: called or in conversation."""
-    found = await _all(tx, _query().where(tickets.c.clerk == account, tickets.c.state.in_(AT_A_DESK)))
+    found = await _all(tx, _query().where(tickets.c.clerk == account, tickets.c.state.in_(sorted(AT_A_DESK))))
     return found[0] if found else None
 
 
 async def overdue(tx: Tx, now: float) -> list[TicketRecord]:
     """Who is still in the queue although the ticket is no longer good."""
-    query = _query().where(tickets.c.state.in_(_IN_THE_HOUSE), tickets.c.good_until <= now)
+    query = _query().where(tickets.c.state.in_(sorted(IN_THE_HOUSE)), tickets.c.good_until <= now)
     return await _all(tx, query.order_by(tickets.c.place))
 
 
 async def next_overdue(tx: Tx) -> float | None:
     """When the next ticket runs out."""
-    query = select(func.min(tickets.c.good_until)).where(tickets.c.state.in_(_IN_THE_HOUSE))
+    query = select(func.min(tickets.c.good_until)).where(tickets.c.state.in_(sorted(IN_THE_HOUSE)))
     first: float | None = (await tx.execute(query)).scalar_one()
     return first
 
@@ -94,7 +117,35 @@ async def called_by(tx: Tx, accounts_: Iterable[str]) -> list[TicketRecord]:
     return await _all(tx, _query().where(tickets.c.state == "called", tickets.c.clerk.in_(list(accounts_))))
 
 
-async def move(tx: Tx, record: TicketRecord, event: TicketEvent, **changes: object) -> bool:
+async def called(tx: Tx) -> list[TicketRecord]:
+    """Everybody who is called and has not answered yet."""
+    return await _all(tx, _query().where(tickets.c.state == "called", tickets.c.answered_at.is_(None)))
+
+
+async def away(tx: Tx) -> list[TicketRecord]:
+    """Everybody who is away."""
+    return await _all(tx, _query().where(tickets.c.state == "away").order_by(tickets.c.place))
+
+
+async def ready(tx: Tx) -> list[tuple[str, str, float]]:
+    """Everybody who can be called: ticket, department, and since when."""
+    query = select(tickets.c.id, tickets.c.department, tickets.c.since).where(tickets.c.state.in_(sorted(READY)))
+    return [(row.id, row.department, row.since) for row in await tx.execute(query.order_by(tickets.c.place))]
+
+
+async def next_pause_over(tx: Tx, now: float) -> float | None:
+    """When the next one may be called again who did not answer."""
+    query = select(func.min(tickets.c.not_before)).where(tickets.c.state == "waiting", tickets.c.not_before > now)
+    first: float | None = (await tx.execute(query)).scalar_one()
+    return first
+
+
+async def set_priority(tx: Tx, ticket: str, priority: int) -> None:
+    """From now on before others, or no longer."""
+    await tx.execute(update(tickets).where(tickets.c.id == ticket).values(priority=priority))
+
+
+async def move(tx: Tx, record: TicketRecord, event: TicketEvent, now: float, **changes: object) -> bool:
     """Let ``event`` happen, if the ticket is still as ``record`` says. The loser of a race gets ``False``.
 
     Raises ``IllegalEvent`` when the table does not know it.
@@ -102,7 +153,7 @@ async def move(tx: Tx, record: TicketRecord, event: TicketEvent, **changes: obje
     to = after(record.state, event)
     unchanged = (tickets.c.id == record.id) & (tickets.c.state == record.state)
     unchanged &= tickets.c.clerk.is_(None) if record.clerk is None else tickets.c.clerk == record.clerk
-    return (await tx.execute(update(tickets).where(unchanged).values(state=to, **changes))).rowcount == 1
+    return (await tx.execute(update(tickets).where(unchanged).values(state=to, since=now, **changes))).rowcount == 1
 
 
 async def answer(tx: Tx, ticket: str, now: float) -> None:

@@ -44,8 +44,14 @@ async def open_of_clerk(tx: Tx, account: str) -> VisitRecord | None:
 
 
 async def of_ticket(tx: Tx, ticket: str) -> VisitRecord | None:
-    """The conversation of this ticket, open or closed."""
-    return await _one(tx, visits.c.ticket == ticket)
+    """The latest conversation of this ticket, open or closed."""
+    found = await _all(tx, visits.c.ticket == ticket)
+    return found[-1] if found else None
+
+
+async def give(tx: Tx, visit: str, clerk: str) -> None:
+    """The conversation is at this clerk's desk from now on."""
+    await tx.execute(update(visits).where(visits.c.id == visit).values(clerk=clerk))
 
 
 async def close(tx: Tx, visit: str, now: float) -> bool:
