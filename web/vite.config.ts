@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { makeFonts } from "./build/fonts.ts";
 import { imagesAsFiles } from "./build/images.ts";
+import { embedTexts, textsAsFiles } from "./build/texts.ts";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const fonts = here("./node_modules/.cache/buergerbuero/fonts");
@@ -10,7 +11,7 @@ export default defineConfig(async ({ mode }) => {
   if (mode !== "test") await makeFonts(here("./node_modules/@kern-ux/native/dist/fonts/fira-sans"), fonts);
   return {
     resolve: { alias: { "@fonts": fonts } },
-    plugins: [imagesAsFiles()],
+    plugins: [imagesAsFiles(), embedTexts(here("./src/texts")), textsAsFiles(here("./src/texts"))],
     css: { preprocessorOptions: { scss: { quietDeps: true } } },
     build: {
       target: "es2022",

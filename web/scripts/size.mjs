@@ -5,6 +5,8 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 
 const LIMIT = 100 * 1024;
+/** Of the component for other sites, which loads nothing else. */
+const COMPONENT_LIMIT = 10 * 1024;
 const dist = fileURLToPath(new URL("../dist/", import.meta.url));
 const manifest = JSON.parse(readFileSync(`${dist}.vite/manifest.json`, "utf8"));
 
@@ -27,5 +29,8 @@ for (const file of files) {
   console.log(`${String(size).padStart(8)}  ${file}`);
 }
 console.log(`${String(total).padStart(8)}  together, limit ${LIMIT}`);
+const component = gzipSync(readFileSync(`${dist}embed/status.js`)).length;
+console.log(`${String(component).padStart(8)}  embed/status.js, limit ${COMPONENT_LIMIT}`);
+if (component > COMPONENT_LIMIT) process.exit(1);
 if (files.size < 6) throw new Error("the build is not complete");
 if (total > LIMIT) process.exit(1);
