@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from office.accounts import Accounts
 from office.passwords import generate
+from office.public_holidays import PublicHolidays
 from office.storage import departments
 from office.storage.records import AccountRole, DepartmentRecord, ServiceRecord
 from office.storage.store import Store
+from waitingroom.calendar import Calendar, Closure, Plan, Words
 from waitingroom.hours import Week
 
 ZONE: Final = "Europe/Berlin"
+HOLIDAYS: Final = PublicHolidays("BY", catholic=True)
+MEETING_DAYS: Final = 60
+"""At least so far ahead is the one day on which every department but the one that never closes is shut."""
+MEETING: Final = Words("Personalversammlung", "Staff meeting")
 _FORENOON: Final = "08:30-12:00"
 
 
@@ -29,9 +37,12 @@ class DemoAccount:
 
 async def load_demo(store: Store, accounts: Accounts) -> list[DemoAccount]:
     """Put the demo into the record. What is there already stays as it is; returns only the accounts it has made."""
+    meeting = _meeting(datetime.now(ZoneInfo(ZONE)).date())
     async with store.write() as tx:
         for position, department in enumerate(DEPARTMENTS, start=1):
             if await departments.get(tx, department.id) is None:
+                if department.hours.holidays is not None:
+                    department = replace(department, hours=replace(department.hours, closures=(meeting,)))
                 await departments.add(tx, department, position)
     known = {account.login for account in await accounts.list()}
     made = []
@@ -41,6 +52,14 @@ async def load_demo(store: Store, accounts: Accounts) -> list[DemoAccount]:
             await accounts.add(login, name, role, serves, password)
             made.append(DemoAccount(login, name, role, password, serves))
     return made
+
+
+def _meeting(today: date) -> Closure:
+    """The first working Wednesday that is far enough ahead."""
+    day = today + timedelta(days=MEETING_DAYS)
+    while day.weekday() != 2 or HOLIDAYS.on(day) is not None:
+        day += timedelta(days=1)
+    return Closure(day, day, MEETING)
 
 
 _STAFF: Final[tuple[tuple[str, str, AccountRole, tuple[str, ...]], ...]] = (
@@ -60,7 +79,7 @@ def _department(
         about_de=about[0],
         about_en=about[1],
         letter=letter,
-        hours=hours,
+        hours=Calendar((Plan(hours),), holidays=None if hours == Week.always() else HOLIDAYS),
         services=tuple(ServiceRecord(f"{id_}-{own}", de, en) for own, de, en in services),
         paused=False,
         timezone=ZONE,

@@ -14,6 +14,7 @@ import structlog
 from office import permissions
 from office.accounts import Accounts
 from office.conversation import Conversation, Member
+from office.doorkeeper import Doorkeeper
 from office.draws import Draws
 from office.guests import Guests
 from office.invitations import Invitations
@@ -60,6 +61,7 @@ class OfficeHall:
         self.rooms = Rooms(clock, turn.servers)
         self.news = News(reception, self.people, retention)
         self.invitations = Invitations(guests, self.rooms, self.people)
+        self.doors = Doorkeeper(reception.opening, self.news)
         self.visits = Visits(reception, self.rooms, self.people, self.news, self.invitations, draws, clock)
 
     # --- sessions ---
@@ -129,19 +131,14 @@ class OfficeHall:
                 await self.visits.send_away(person, message.ticket, message.reason)
             case m.Finish():
                 await self.visits.finish(person)
-            case (
-                m.StepAway()
-                | m.Return()
-                | m.SetMail()
-                | m.SendBack()
-                | m.Transfer()
-                | m.SetPriority()
-                | m.Notify()
-                | m.CloseEarly()
-                | m.Reopen()
-                | m.PauseDepartment()
-            ):
+            case m.StepAway() | m.Return() | m.SetMail() | m.SendBack() | m.Transfer() | m.SetPriority() | m.Notify():
                 raise Refusal("unavailable")
+            case m.CloseEarly():
+                await self.doors.close_early(person, message)
+            case m.Reopen():
+                await self.doors.reopen(person, message.department)
+            case m.PauseDepartment():
+                await self.doors.pause(person, message.department, message.paused)
             case m.Knock():
                 await self.invitations.knock(person)
             case _:

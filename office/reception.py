@@ -8,8 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from office.absences import Absences
 from office.audit import Actor
 from office.counter import Counter
+from office.handing_on import HandingOn
+from office.opening import Opening
+from office.pages import AllThere, Pages
 from office.secret import TokenSigner, digest, new_id
 from office.storage import accounts, board, departments, guests, ledger, periods, tickets, visits
 from office.storage.board import CalledTo
@@ -20,6 +24,7 @@ from office.sweeping import Swept, sweep
 from office.text import clean_line
 from office.turns import end_visit, move_ticket
 from signalling.hall import Refusal
+from waitingroom.calendar import Kind, Words
 from waitingroom.day import good_until
 from waitingroom.department import DepartmentState, live_state
 from waitingroom.guest import OVER as GUEST_OVER
@@ -40,16 +45,21 @@ class Standing:
     waiting: int
     today: list[tuple[str, str]]
     next_opening: float | None
-    """None while the doors are open, or when no opening is known for the next 14 days."""
+    """None while the doors are open, or when no opening is known for the next 60 days."""
+    kind: Kind = "usual"
+    """What decides over the doors today."""
+    note: Words | None = None
+    """Words for that: the name of the holiday, those of the closure, what the clerk wrote who closed early."""
 
 
-class Reception(Counter):
+class Reception(Counter, HandingOn, Absences):
     """The desk in front of the record: the citizens' side here, the clerks' side in ``counter.py``."""
 
     def __init__(self, store: Store, clock: Callable[[], float], key: bytes) -> None:
         """``key`` (at least 32 bytes) signs ticket tokens."""
         super().__init__(store, clock)
         self._signer = TokenSigner(key)
+        self.opening = Opening(store, clock)
 
     async def departments(self) -> list[Standing]:
         """Every department, in the authority's order."""
@@ -70,7 +80,10 @@ class Reception(Counter):
             open_desks=found.open_desks,
             waiting=found.waiting,
         )
-        return Standing(department, state, found.waiting, hours.today(now, zone), hours.next_opening(now, zone))
+        kind, note = hours.why(now, zone)
+        return Standing(
+            department, state, found.waiting, hours.today(now, zone), hours.next_opening(now, zone), kind, note
+        )
 
     async def pause_department(self, department: str, paused: bool, by: Actor) -> Standing:
         """Pause a department by hand, or go on."""
@@ -82,17 +95,21 @@ class Reception(Counter):
             return self._standing(await _department(tx, department))
 
     async def take_number(
-        self, department: str, service: str | None, matter: str, name: str, language: str, once: str
+        self, department: str, service: str | None, matter: str, name: str, language: str, once: str, visitor: str = ""
     ) -> tuple[TicketRecord, str]:
         """Draw a number; the same ``once`` gives the same ticket. Refusals: ``closed`` (with ``opens_at``), ``paused``,
-        ``full``, ``bad-request`` (unknown service, or ``once`` used for something else), ``not-yours``."""
+        ``full``, ``not-today`` (a clerk sent this ``visitor``'s browser away today), ``bad-request`` (unknown service,
+        or ``once`` used for something else), ``not-yours``."""
         matter, name = clean_line(matter)[:200], clean_line(name)[:80]
         try:
             async with self._store.write() as tx:
                 found = await _department(tx, department, lock=True)
                 ticket = await tickets.drawn_with(tx, digest(once))
                 if ticket is None:
+                    await self._must_be_welcome(tx, found.department, visitor)
                     ticket = await self._draw(tx, found, service, matter, name, language, once)
+                    if visitor:
+                        ticket = await tickets.remember_visitor(tx, ticket, digest(visitor))
                 elif (ticket.department, ticket.service, ticket.matter, ticket.name, ticket.language) != (
                     department,
                     service,
@@ -158,6 +175,12 @@ class Reception(Counter):
         await periods.begin(tx, ticket.id, ticket.state, now, citizen, "draw", "", ticket.department, None)
         return ticket
 
+    async def _must_be_welcome(self, tx: Tx, department: DepartmentRecord, visitor: str) -> None:
+        """A clerk's "not today" holds until midnight."""
+        sent_away = await tickets.not_today(tx, digest(visitor)) if visitor else None
+        if sent_away is not None and local_day(sent_away, department.zone) >= local_day(self._clock(), department.zone):
+            raise Refusal("not-today")
+
     def token(self, ticket: str) -> str:
         """The signed token of a ticket id."""
         return self._signer.sign(ticket)
@@ -178,7 +201,7 @@ class Reception(Counter):
             return await _ticket(tx, ticket)
 
     async def places(self, department: str) -> dict[str, int]:
-        """How many are ahead, for every waiting ticket of the department."""
+        """How many are ahead, for every ticket in the department's queue."""
         async with self._store.read() as tx:
             return ahead(await tickets.waiting(tx, [department]), self._clock())
 
@@ -209,7 +232,7 @@ class Reception(Counter):
                 return found
             now, citizen = self._clock(), Actor("citizen", ticket)
             visit = await visits.of_ticket(tx, ticket)
-            if visit is not None:
+            if visit is not None and visit.closed_at is None:
                 return (await end_visit(tx, found, visit, citizen, now))[0]
             return await move_ticket(tx, found, "leave", citizen, now, ended_at=now)
 
@@ -230,10 +253,10 @@ class Reception(Counter):
             visit = await visits.of_ticket(tx, ticket)
         return visit if visit is not None and visit.closed_at is None else None
 
-    async def sweep(self) -> Swept:
-        """What the clock has ended: called every minute, and at ``wake_at``."""
+    async def sweep(self, pages: Pages | None = None) -> Swept:
+        """What the clock has ended: called every minute, and at ``wake_at``. Without ``pages`` everybody is there."""
         async with self._store.write() as tx:
-            return await sweep(tx, self._clock())
+            return await sweep(tx, self._clock(), AllThere() if pages is None else pages)
 
 
 async def _department(tx: Tx, department: str, *, lock: bool = False) -> Counted:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from office.audit import SYSTEM
+from office.pages import Pages
+from office.places import keep_places
 from office.storage import accounts, departments, desks, guests, ledger, tickets, visits
 from office.storage.records import DepartmentRecord, GuestRecord, TicketRecord, VisitRecord
 from office.storage.store import Tx
@@ -22,18 +24,22 @@ class Swept:
     """What the passing of time has changed."""
 
     tickets: list[TicketRecord]
-    """Expired, or put back into the queue because the desk that had called them closed."""
+    """Expired, put back because the desk that had called them closed, did not answer, gone away, back, or skipped."""
     guests: list[GuestRecord]
     """Past their time."""
     desks: list[str]
     """Account ids whose desk was closed at the end of the day."""
     visits: list[tuple[TicketRecord, VisitRecord]]
     """Closed because nobody closed them for half a day."""
+    watched: frozenset[str]
+    """Whose pages matter: everybody who has a place in a queue."""
+    soonest: float
+    """The shortest time after which a page that goes, or a call, must be looked at."""
     wake_at: float
-    """When a department opens or closes, or something expires next; at most a minute from now."""
+    """When a department opens or closes or its day ends, or something expires next; at most a minute from now."""
 
 
-async def sweep(tx: Tx, now: float) -> Swept:
+async def sweep(tx: Tx, now: float, pages: Pages) -> Swept:
     """One transaction's worth of tidying; whoever is told afterwards is named in the result."""
     offices = [counted.department for counted in await departments.every(tx)]
     closed_visits = await _close_forgotten_visits(tx, now)
@@ -43,12 +49,18 @@ async def sweep(tx: Tx, now: float) -> Swept:
     changed += [
         await move_ticket(tx, ticket, "expire", SYSTEM, now, ended_at=now) for ticket in await tickets.overdue(tx, now)
     ]
+    kept = await keep_places(tx, {office.id: office for office in offices}, pages, now)
+    changed += kept.tickets
+    soonest = min([LONGEST_SLEEP, *(min(office.grace_seconds, office.answer_seconds) for office in offices)])
+    wake_at = min([await _wake_at(tx, offices, now), *kept.due, *([now + soonest] if kept.tickets else [])])
     return Swept(
         tickets=list({ticket.id: ticket for ticket in changed}.values()),
+        watched=kept.watched,
+        soonest=soonest,
         guests=ended_guests,
         desks=closed_desks,
         visits=closed_visits,
-        wake_at=await _wake_at(tx, offices, now),
+        wake_at=wake_at,
     )
 
 
@@ -91,5 +103,6 @@ async def _put_back(tx: Tx, now: float) -> list[TicketRecord]:
 async def _wake_at(tx: Tx, offices: list[DepartmentRecord], now: float) -> float:
     moments = [await tickets.next_overdue(tx), await guests.next_overdue(tx)]
     for office in offices:
-        moments += [office.hours.closes_at(now, office.zone), office.hours.next_opening(now, office.zone)]
+        hours, zone = office.hours, office.zone
+        moments += [hours.closes_at(now, zone), hours.next_opening(now, zone), end_of_day(now, zone)]
     return min([now + LONGEST_SLEEP, *(moment for moment in moments if moment is not None and moment > now)])

@@ -26,6 +26,9 @@ def department_view(standing: Standing) -> m.DepartmentView:
         today=[m.OpenSpan(opens=opens, closes=closes) for opens, closes in standing.today],
         next_opening=standing.next_opening,
         timezone=department.timezone,
+        paused=department.paused,
+        today_kind=standing.kind,
+        today_note=None if standing.note is None else m.Localised(de=standing.note.de, en=standing.note.en),
     )
 
 
@@ -124,4 +127,6 @@ def same_for_the_citizen(one: m.VisitView | None, other: m.VisitView) -> bool:
         and one.kept_until == other.kept_until
         and one.department.state == other.department.state
         and one.department.next_opening == other.department.next_opening
+        and one.department.today_kind == other.department.today_kind
+        and one.department.today_note == other.department.today_note
     )

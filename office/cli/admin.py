@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from office.audit import SYSTEM
+from office.cli.hours import hours
 from office.cli.place import Place, pass_place
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ def admin() -> None:
 
     Works beside a running office: a disabled account is out within a minute, a new one can log in at once.
     """
+
+
+admin.add_command(hours)
 
 
 def _password_options(command: Callable[..., None]) -> Callable[..., None]:

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, select, update
 
+from office.storage.hours import from_document, to_document
 from office.storage.records import DepartmentRecord, ServiceRecord
 from office.storage.store import Tx, hold
 from office.storage.tables import account_departments, accounts, departments, desks, services, tickets
-from waitingroom.hours import Week
 from waitingroom.ticket import IN_THE_QUEUE
 
 _PLAIN = {column.name for column in departments.c} - {"hours", "position"}
@@ -53,7 +53,7 @@ async def _all(tx: Tx, which: ColumnElement[bool] | None = None) -> list[Counted
 
 def _record(row: Row[Any], own: list[ServiceRecord]) -> DepartmentRecord:
     fields = {name: value for name, value in row._mapping.items() if name in _PLAIN}
-    return DepartmentRecord(**fields, hours=Week.parse(row.hours), services=tuple(own))
+    return DepartmentRecord(**fields, hours=from_document(row.hours), services=tuple(own))
 
 
 async def every(tx: Tx) -> list[Counted]:
@@ -86,7 +86,7 @@ async def add(tx: Tx, record: DepartmentRecord, position: int) -> None:
             about_de=record.about_de,
             about_en=record.about_en,
             letter=record.letter,
-            hours=record.hours.plan(),
+            hours=to_document(record.hours),
             timezone=record.timezone,
             paused=record.paused,
             max_waiting=record.max_waiting,

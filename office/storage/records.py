@@ -7,9 +7,9 @@ from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from waitingroom.away import AwayRules
+from waitingroom.calendar import Calendar
 from waitingroom.calls import CallRules
 from waitingroom.guest import GuestState
-from waitingroom.hours import Week
 from waitingroom.ticket import TicketState
 
 AccountRole: TypeAlias = Literal["clerk", "admin"]
@@ -36,7 +36,7 @@ class DepartmentRecord:
     about_en: str
     letter: str
     """What its printed numbers begin with."""
-    hours: Week
+    hours: Calendar
     services: tuple[ServiceRecord, ...]
     paused: bool
     """Paused by hand, whatever the desks do."""

@@ -233,3 +233,17 @@ audit = Table(
     Column("object_kind", String(16), nullable=False),
     Column("object", _ID, nullable=False, index=True),
 )
+
+# Every change of a department's opening hours; nothing here is ever changed or deleted.
+hours_history = Table(
+    "hours_history",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("at", Double, nullable=False),
+    Column("actor_kind", String(16), nullable=False),
+    Column("actor", _ID, nullable=False),
+    Column("department", _ID, nullable=False, index=True),
+    Column("change", String(40), nullable=False),
+    Column("before", JSON, nullable=False),
+    Column("after", JSON, nullable=False),
+)

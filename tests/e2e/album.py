@@ -9,7 +9,7 @@ import time
 from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import av
 import av.filter
@@ -94,8 +94,13 @@ def on_a_workday_morning(data: Path) -> None:
         for department, hours in record.execute("SELECT id, hours FROM departments").fetchall():
             record.execute(
                 "UPDATE departments SET hours = ?, timezone = ? WHERE id = ?",
-                (json.dumps(dict.fromkeys(DAYS, json.loads(hours)[WORKDAY])), zone_where_it_is_morning(), department),
+                (json.dumps(_only_workdays(json.loads(hours))), zone_where_it_is_morning(), department),
             )
+
+
+def _only_workdays(hours: dict[str, Any]) -> dict[str, Any]:
+    """Like WORKDAY every day, and no holidays."""
+    return {"walk-in": [{"week": dict.fromkeys(DAYS, hours["walk-in"][0]["week"][WORKDAY])}]}
 
 
 def waits_since(data: Path, number: str, minutes: int) -> None:

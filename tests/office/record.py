@@ -20,6 +20,7 @@ from office.storage.migrate import migrate
 from office.storage.records import AccountRecord, DepartmentRecord, ServiceRecord, TicketRecord, VisitRecord
 from office.storage.store import Store
 from tests.office.postgresql import server
+from waitingroom.calendar import Calendar
 from waitingroom.hours import Week
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -46,7 +47,9 @@ class Clock:
         return self.now
 
 
-def department(id_: str = "climate", letter: str = "K", hours: Week = OFFICE_HOURS, **more: int) -> DepartmentRecord:
+def department(
+    id_: str = "climate", letter: str = "K", hours: Week | Calendar = OFFICE_HOURS, **more: int
+) -> DepartmentRecord:
     return DepartmentRecord(
         id=id_,
         name_de=id_,
@@ -54,7 +57,7 @@ def department(id_: str = "climate", letter: str = "K", hours: Week = OFFICE_HOU
         about_de="",
         about_en="",
         letter=letter,
-        hours=hours,
+        hours=Calendar.weekly(hours) if isinstance(hours, Week) else hours,
         services=(ServiceRecord(f"{id_}-one", "Eins", "One"), ServiceRecord(f"{id_}-two", "Zwei", "Two")),
         paused=False,
         timezone="Europe/Berlin",

@@ -61,5 +61,5 @@ def test_the_demo_looks_like_a_real_office():
         assert 3 <= len(department.services) <= 5
         assert department.about_de and department.about_en
         assert isinstance(department.zone, ZoneInfo)
-    with_a_break = [d for d in DEPARTMENTS if any(len(blocks) == 2 for blocks in d.hours.days)]
+    with_a_break = [d for d in DEPARTMENTS if any(len(blocks) == 2 for blocks in d.hours.walk_in[0].week.days)]
     assert len(with_a_break) == 4
