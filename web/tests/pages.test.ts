@@ -17,6 +17,8 @@ describe("addresses", () => {
     ["/d/", "vb-lost"],
     ["/d/a b", "vb-lost"],
     [`/d/${"x".repeat(65)}`, "vb-lost"],
+    ["/board/klima", "vb-board"],
+    ["/board/", "vb-lost"],
     ["/nothing", "vb-lost"],
   ])("%s shows %s", (path, page) => {
     expect(route(path).page).toBe(page);
