@@ -11,16 +11,29 @@ from signalling import messages as m
 from signalling.hall import Refusal
 
 Situation: TypeAlias = Literal[
-    "portal", "waiting", "away", "called", "missed", "over", "checking", "knocking", "desk", "conversation"
+    "portal",
+    "waiting",
+    "away",
+    "called",
+    "missed",
+    "over",
+    "checking",
+    "knocking",
+    "desk",
+    "conversation",
+    "consulted",
 ]
-"""Where a person stands. ``desk``: a clerk at the counter; ``conversation``: inside the Room, whoever it is."""
+"""Where a person stands. ``desk``: a clerk at the counter; ``conversation``: inside the Room, whoever it is;
+``consulted``: a clerk inside the Room of a colleague, who leads the conversation."""
 
 OF_SIGNALLING: frozenset[type[m.FromClient]] = frozenset({m.Hello, m.Ping})
 """Answered by signalling itself; the hall never sees them as requests."""
 
-_AT_THE_DESK: frozenset[tuple[m.View, Situation]] = frozenset({("desk", "desk"), ("desk", "conversation")})
+_AT_THE_DESK: frozenset[tuple[m.View, Situation]] = frozenset(
+    {("desk", "desk"), ("desk", "conversation"), ("desk", "consulted")}
+)
 _IN_CONVERSATION: frozenset[tuple[m.View, Situation]] = frozenset(
-    {("visit", "conversation"), ("desk", "conversation"), ("guest", "conversation")}
+    {("visit", "conversation"), ("desk", "conversation"), ("desk", "consulted"), ("guest", "conversation")}
 )
 _CLERK_IN_CONVERSATION: frozenset[tuple[m.View, Situation]] = frozenset({("desk", "conversation")})
 
@@ -37,6 +50,7 @@ ALLOWED: dict[type[m.FromClient], frozenset[tuple[m.View, Situation]]] = {
             ("guest", "checking"),
             ("guest", "knocking"),
             ("guest", "conversation"),
+            ("desk", "consulted"),
         }
     ),
     m.StepAway: frozenset({("visit", "waiting"), ("visit", "away"), ("visit", "called")}),
@@ -53,6 +67,8 @@ ALLOWED: dict[type[m.FromClient], frozenset[tuple[m.View, Situation]]] = {
     m.SendBack: _AT_THE_DESK,
     m.Transfer: _AT_THE_DESK,
     m.Consult: _CLERK_IN_CONVERSATION,
+    m.AnswerConsult: _AT_THE_DESK,
+    m.EndConsult: _CLERK_IN_CONVERSATION,
     m.HandOver: _CLERK_IN_CONVERSATION,
     m.SetPriority: _AT_THE_DESK,
     m.Notify: _AT_THE_DESK,

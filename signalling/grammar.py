@@ -7,10 +7,12 @@ from typing import Final
 from signalling.messages import (
     Admit,
     AdmitGuest,
+    AnswerConsult,
     AskIceServers,
     Call,
     CloseEarly,
     Consult,
+    EndConsult,
     Finish,
     HandOver,
     Here,
@@ -55,7 +57,7 @@ TURNS: Final[dict[View, frozenset[type[Request]]]] = {
     "visit": _those(Here, Leave, StepAway, Return, SetMail) | _CONVERSATION,
     "desk": _those(SetDesk, Call, Admit, Miss, SendAway, Finish, Invite, Uninvite, AdmitGuest)
     | _those(Hold, ResumeVisit, SendBack, Transfer, Consult, HandOver, SetPriority, Notify)
-    | _those(CloseEarly, Reopen, PauseDepartment)
+    | _those(CloseEarly, Reopen, PauseDepartment, AnswerConsult, EndConsult, Leave)
     | _CONVERSATION,
     "guest": _those(Knock, Leave) | _CONVERSATION,
     "board": _those(),

@@ -48,6 +48,8 @@ TicketState: TypeAlias = Literal[
 """``transferred`` is waiting after a transfer, before the receiving side took the ticket up."""
 DeskState: TypeAlias = Literal["closed", "open", "paused"]
 GuestState: TypeAlias = Literal["invited", "checking", "knocking", "admitted", "left", "refused", "ended"]
+ConsultState: TypeAlias = Literal["asked", "joined", "declined", "unanswered"]
+"""A colleague was asked to come in; is in the conversation; said no; did not answer in time."""
 Link: TypeAlias = Literal["absent", "connecting", "connected", "reconnecting"]
 """How a participant's media stand: no transport yet, being set up, flowing, silent for a moment."""
 
@@ -256,6 +258,8 @@ class Colleague(Piece, frozen=True, kw_only=True):
     name: str
     state: DeskState
     departments: list[Id]
+    busy: bool = False
+    """Has a visitor at the desk, or is in a colleague's conversation."""
 
 
 class DepartmentName(Piece, frozen=True, kw_only=True):
@@ -291,6 +295,26 @@ class ParticipantView(Piece, frozen=True, kw_only=True):
     microphone: bool
     camera: bool
     screen: bool
+    on_hold: bool = False
+    """Waits outside: neither sees and hears the others nor is seen and heard by them."""
+
+
+class ConsultView(Piece, frozen=True, kw_only=True):
+    """A colleague who is asked to come into a conversation, as she and whoever asks see it."""
+
+    id: Id
+    account: Id
+    """Who is asked."""
+    name: str
+    by: str
+    """The name of whoever asks."""
+    number: str
+    department: Id
+    matter: str
+    state: ConsultState
+    asked_at: float
+    answer_by: float
+    """asked: until when there is time to answer."""
 
 
 class GuestView(Piece, frozen=True, kw_only=True):
@@ -328,6 +352,10 @@ class ConversationView(Piece, frozen=True, kw_only=True):
     """Invitations; only the clerk is told."""
     epoch: int
     """The generation of the reader's own media transport. A browser whose transport is of this epoch keeps it."""
+    host: str = ""
+    """The participant who leads the conversation: the clerk at whose desk the visitor is."""
+    consults: list[ConsultView] = []
+    """Colleagues who are asked, are here, or gave no other answer since they were asked last; only the host is told."""
 
 
 class Seat(Piece, frozen=True, kw_only=True):
@@ -451,7 +479,7 @@ class Here(Request, frozen=True, kw_only=True, tag="here"):
 
 
 class Leave(Request, frozen=True, kw_only=True, tag="leave"):
-    """Visit and guest view: leave the queue or the conversation for good."""
+    """Visit and guest view: leave queue or conversation for good. Desk view: leave a colleague's conversation."""
 
 
 class StepAway(Request, frozen=True, kw_only=True, tag="step-away"):
@@ -539,6 +567,19 @@ class Consult(Request, frozen=True, kw_only=True, tag="consult"):
     """Desk view, in conversation: ask a colleague to come in."""
 
     account: Id
+
+
+class AnswerConsult(Request, frozen=True, kw_only=True, tag="answer-consult"):
+    """Desk view: whether the colleague who was asked comes in."""
+
+    consult: Id
+    accept: bool
+
+
+class EndConsult(Request, frozen=True, kw_only=True, tag="end-consult"):
+    """Desk view, in conversation: take back that a colleague was asked, or let her go who is here."""
+
+    consult: Id
 
 
 class HandOver(Request, frozen=True, kw_only=True, tag="hand-over"):
@@ -689,6 +730,8 @@ ClientMessage: TypeAlias = (
     | SendBack
     | Transfer
     | Consult
+    | AnswerConsult
+    | EndConsult
     | HandOver
     | SetPriority
     | Notify
@@ -855,6 +898,12 @@ class Colleagues(Change, frozen=True, kw_only=True, tag="colleagues"):
     colleagues: list[Colleague]
 
 
+class Consults(Change, frozen=True, kw_only=True, tag="consults"):
+    """The colleagues' requests that wait for an answer of this desk, whole; a desk's snapshot begins with none."""
+
+    consults: list[ConsultView]
+
+
 class Ticket(Change, frozen=True, kw_only=True, tag="ticket"):
     """A ticket came or changed (desk view)."""
 
@@ -970,6 +1019,7 @@ OfficeMessage: TypeAlias = (
     | Desk
     | DeskChanged
     | Colleagues
+    | Consults
     | Ticket
     | TicketGone
     | Guest

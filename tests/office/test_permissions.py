@@ -14,12 +14,12 @@ SITUATIONS = typing.get_args(permissions.Situation)
 POSSIBLE = {
     "portal": {"portal"},
     "visit": {"waiting", "away", "called", "missed", "over", "conversation"},
-    "desk": {"desk", "conversation"},
+    "desk": {"desk", "conversation", "consulted"},
     "guest": {"checking", "knocking", "over", "conversation"},
 }
 NEEDS_ADMISSION = {
     *(m.Offer, m.Rejoin, m.Say, m.SetMedia, m.SetSizes, m.ReportMedia),
-    *(m.Hold, m.ResumeVisit, m.Consult, m.HandOver),
+    *(m.Hold, m.ResumeVisit, m.Consult, m.EndConsult, m.HandOver),
     *(m.Finish, m.Invite, m.Uninvite, m.AdmitGuest),
 }
 
@@ -69,7 +69,7 @@ def test_a_guest_who_is_not_admitted_opens_nothing(sentence: type[m.FromClient],
 CLERKS_WORK = [
     *(m.Finish, m.Invite, m.Uninvite, m.AdmitGuest, m.Call, m.Admit, m.Miss, m.SendAway, m.SetDesk),
     *(m.Hold, m.ResumeVisit, m.SendBack, m.Transfer, m.Consult, m.HandOver, m.SetPriority, m.Notify, m.CloseEarly),
-    *(m.Reopen, m.PauseDepartment),
+    *(m.Reopen, m.PauseDepartment, m.AnswerConsult, m.EndConsult),
 ]
 
 
@@ -79,6 +79,15 @@ def test_only_a_clerk_does_a_clerks_work(sentence: type[m.FromClient], view: m.V
     for situation in SITUATIONS:
         with pytest.raises(Refusal, match="not-yours"):
             permissions.check(sentence, view, situation)
+
+
+LEADING = [m.Finish, m.Hold, m.ResumeVisit, m.Consult, m.EndConsult, m.HandOver, m.Invite, m.Uninvite, m.AdmitGuest]
+
+
+@pytest.mark.parametrize("sentence", LEADING)
+def test_a_colleague_who_is_consulted_does_not_lead_the_conversation(sentence: type[m.FromClient]) -> None:
+    with pytest.raises(Refusal, match="not-now"):
+        permissions.check(sentence, "desk", "consulted")
 
 
 def test_an_unknown_sentence_is_refused() -> None:

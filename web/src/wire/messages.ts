@@ -45,6 +45,9 @@ export type DeskState = "closed" | "open" | "paused";
 
 export type GuestState = "invited" | "checking" | "knocking" | "admitted" | "left" | "refused" | "ended";
 
+/** A colleague was asked to come in; is in the conversation; said no; did not answer in time. */
+export type ConsultState = "asked" | "joined" | "declined" | "unanswered";
+
 /** How a participant's media stand: no transport yet, being set up, flowing, silent for a moment. */
 export type Link = "absent" | "connecting" | "connected" | "reconnecting";
 
@@ -257,6 +260,8 @@ export interface Colleague {
   readonly name: string;
   readonly state: DeskState;
   readonly departments: readonly Id[];
+  /** Has a visitor at the desk, or is in a colleague's conversation. */
+  readonly busy: boolean;
 }
 
 /** A department that a ticket can be transferred to. */
@@ -289,6 +294,25 @@ export interface ParticipantView {
   readonly microphone: boolean;
   readonly camera: boolean;
   readonly screen: boolean;
+  /** Waits outside: neither sees and hears the others nor is seen and heard by them. */
+  readonly on_hold: boolean;
+}
+
+/** A colleague who is asked to come into a conversation, as she and whoever asks see it. */
+export interface ConsultView {
+  readonly id: Id;
+  /** Who is asked. */
+  readonly account: Id;
+  readonly name: string;
+  /** The name of whoever asks. */
+  readonly by: string;
+  readonly number: string;
+  readonly department: Id;
+  readonly matter: string;
+  readonly state: ConsultState;
+  readonly asked_at: number;
+  /** asked: until when there is time to answer. */
+  readonly answer_by: number;
 }
 
 /** An invitation and how far the invited person is. */
@@ -323,6 +347,12 @@ export interface ConversationView {
   readonly guests: readonly GuestView[];
   /** The generation of the reader's own media transport. A browser whose transport is of this epoch keeps it. */
   readonly epoch: number;
+  /** The participant who leads the conversation: the clerk at whose desk the visitor is. */
+  readonly host: string;
+  /**
+   * Colleagues who are asked, are here, or gave no other answer since they were asked last; only the host is told.
+   */
+  readonly consults: readonly ConsultView[];
 }
 
 /** Which track sits in which m-line of the reader's transport (empty seats are not listed). */
@@ -431,7 +461,7 @@ export interface Here {
   readonly id: RequestId;
 }
 
-/** Visit and guest view: leave the queue or the conversation for good. */
+/** Visit and guest view: leave queue or conversation for good. Desk view: leave a colleague's conversation. */
 export interface Leave {
   readonly type: "leave";
   readonly id: RequestId;
@@ -539,6 +569,21 @@ export interface Consult {
   readonly type: "consult";
   readonly id: RequestId;
   readonly account: Id;
+}
+
+/** Desk view: whether the colleague who was asked comes in. */
+export interface AnswerConsult {
+  readonly type: "answer-consult";
+  readonly id: RequestId;
+  readonly consult: Id;
+  readonly accept: boolean;
+}
+
+/** Desk view, in conversation: take back that a colleague was asked, or let her go who is here. */
+export interface EndConsult {
+  readonly type: "end-consult";
+  readonly id: RequestId;
+  readonly consult: Id;
 }
 
 /** Desk view, in conversation: leave the visitor to a colleague who is in the conversation. */
@@ -709,6 +754,8 @@ export type ClientMessage =
   | SendBack
   | Transfer
   | Consult
+  | AnswerConsult
+  | EndConsult
   | HandOver
   | SetPriority
   | Notify
@@ -869,6 +916,13 @@ export interface Colleagues {
   readonly colleagues: readonly Colleague[];
 }
 
+/** The colleagues' requests that wait for an answer of this desk, whole; a desk's snapshot begins with none. */
+export interface Consults {
+  readonly type: "consults";
+  readonly seq: number;
+  readonly consults: readonly ConsultView[];
+}
+
 /** A ticket came or changed (desk view). */
 export interface Ticket {
   readonly type: "ticket";
@@ -998,6 +1052,7 @@ export type OfficeMessage =
   | Desk
   | DeskChanged
   | Colleagues
+  | Consults
   | Ticket
   | TicketGone
   | Guest
