@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Any
 
 from office.audit import Actor
 from office.secret import new_id
 from office.storage import accounts, desks, ledger, tickets, visits
 from office.storage.records import AccountRecord, TicketRecord, VisitRecord
-from office.storage.store import Store, Tx
+from office.storage.store import Tx
 from office.text import clean_line
-from office.turns import end_visit, move_ticket
+from office.turns import end_visit, move_ticket, not_answered
+from office.window import Desk, Window, own, visible
 from signalling.hall import Refusal
-from waitingroom.desk import DeskAction, DeskState, OnTheDesk, may
-from waitingroom.queue import next_to_call
+from waitingroom.calls import may_be_called
+from waitingroom.desk import DeskState
+from waitingroom.queue import Why, next_to_call, overtaken
 from waitingroom.ticket import AT_A_DESK
 
 
-class Counter:
-    """What clerks do. Every method is one transaction, committed before it returns."""
-
-    def __init__(self, store: Store, clock: Callable[[], float]) -> None:
-        self._store = store
-        self._clock = clock
+class Counter(Window):
+    """What clerks do with the queue and with whom they called."""
 
     async def desk(self, account: str) -> DeskState:
         """How the clerk's desk stands."""
@@ -35,7 +33,7 @@ class Counter:
     async def set_desk(self, account: str, state: DeskState) -> set[str]:
         """Open, pause or close; the departments whose standing may have changed. ``busy``: a called one lies there."""
         async with self._store.write() as tx:
-            desk = await _Desk.of(tx, account)
+            desk = await Desk.of(tx, account)
             if state == "closed":
                 desk.must_be_allowed("close")
             now = self._clock()
@@ -52,43 +50,58 @@ class Counter:
                 raise Refusal("not-yours")
             return await tickets.for_desk(tx, account, clerk.departments)
 
+    async def staff(self) -> list[tuple[AccountRecord, DeskState]]:
+        """Everybody who has a desk, and how it stands."""
+        async with self._store.read() as tx:
+            states = await desks.every(tx)
+            return [(one, states[one.id]) for one in await accounts.every(tx) if one.active and one.id in states]
+
     async def call(self, account: str, ticket: str | None) -> TicketRecord:
         """Call the next or a chosen one. ``taken`` (who), ``busy``, ``empty``, ``not-now``, ``not-yours``."""
         async with self._store.write() as tx:
-            desk = await _Desk.of(tx, account)
+            desk = await Desk.of(tx, account)
             again = desk.ticket is not None and desk.ticket.id == ticket and desk.ticket.state == "called"
             if again and desk.ticket is not None:  # the answer to the first attempt was lost
                 return desk.ticket
             desk.must_be_allowed("call")
-            chosen = await self._next(tx, desk.clerk) if ticket is None else await _visible(tx, desk.clerk, ticket)
+            now = self._clock()
+            chosen = await (self._next(tx, desk.clerk, now) if ticket is None else visible(tx, desk.clerk, ticket))
             if chosen.state in AT_A_DESK:
                 raise Refusal("taken", who=chosen.clerk_name)
-            now = self._clock()
-            fresh = {"clerk": account, "called_at": now, "answered_at": None}
-            return await move_ticket(tx, chosen, "call", desk.actor, now, **fresh)
+            if not may_be_called(chosen.not_before, now):
+                raise Refusal("not-now")
+            for why in await self._overtaken(tx, chosen, account, now):
+                await ledger.note(tx, now, desk.actor, f"overtook: {why}", "ticket", chosen.id)
+            fresh: dict[str, Any] = {"clerk": account, "called_at": now, "answered_at": None, "not_before": None}
+            word = "next" if ticket is None else "by hand"
+            return await move_ticket(tx, chosen, "call", desk.actor, now, word=word, **fresh)
 
-    async def _next(self, tx: Tx, clerk: AccountRecord) -> TicketRecord:
-        """Whoever has waited longest, and is still waiting once the row is ours."""
+    async def _next(self, tx: Tx, clerk: AccountRecord, now: float) -> TicketRecord:
+        """Who is first in all departments of the clerk, and still is once the row is ours."""
         queue = await tickets.waiting(tx, clerk.departments)
-        while (first := next_to_call(queue, clerk.departments, clerk.id, self._clock())) is not None:
+        while (first := next_to_call(queue, clerk.departments, clerk.id, now)) is not None:
             chosen = await tickets.get(tx, first.ticket, lock=True)
-            if chosen is not None and chosen.state == "waiting":
+            if chosen is not None and tickets.in_the_queue(chosen) == first:
                 return chosen
             queue.remove(first)
         raise Refusal("empty")
 
+    async def _overtaken(self, tx: Tx, chosen: TicketRecord, account: str, now: float) -> list[Why]:
+        queue = await tickets.waiting(tx, [chosen.department])
+        return overtaken(tickets.in_the_queue(chosen), queue, account, now)
+
     async def admit(self, account: str, ticket: str) -> tuple[TicketRecord, VisitRecord]:
         """Let the called one in; saying it twice admits once."""
         async with self._store.write() as tx:
-            desk = await _Desk.of(tx, account)
-            mine = await _own(tx, desk.clerk, ticket)
+            desk = await Desk.of(tx, account)
+            mine = await own(tx, desk.clerk, ticket)
             if mine.state == "admitted":
                 visit = await visits.of_ticket(tx, ticket)
                 if visit is not None:
                     return mine, visit
             desk.must_be_allowed("admit")
             now = self._clock()
-            admitted = await move_ticket(tx, mine, "admit", desk.actor, now, admitted_at=now)
+            admitted = await move_ticket(tx, mine, "admit", desk.actor, now, admitted_at=now, for_clerk=None)
             visit = VisitRecord(
                 id=new_id(),
                 room=new_id(),
@@ -103,36 +116,37 @@ class Counter:
             return admitted, visit
 
     async def miss(self, account: str, ticket: str) -> TicketRecord:
-        """The called one is not there."""
+        """The called one is not there: waiting again, after the last call missed."""
         async with self._store.write() as tx:
-            desk = await _Desk.of(tx, account)
-            mine = await _own(tx, desk.clerk, ticket)
+            desk = await Desk.of(tx, account)
+            mine = await own(tx, desk.clerk, ticket)
             desk.must_be_allowed("miss")
-            return await move_ticket(tx, mine, "miss", desk.actor, self._clock(), clerk=None)
+            return await not_answered(tx, mine, desk.actor, self._clock())
 
-    async def send_away(self, account: str, ticket: str, reason: str) -> TicketRecord:
-        """End a waiting ticket of the clerk's departments, or the one this clerk called, with words."""
+    async def send_away(self, account: str, ticket: str, reason: str, *, not_today: bool = False) -> TicketRecord:
+        """End a ticket of the clerk's departments, or the one this clerk called, with words. ``not_today``: its
+        browser gets no new number until tomorrow."""
         async with self._store.write() as tx:
-            desk = await _Desk.of(tx, account)
-            chosen = await _visible(tx, desk.clerk, ticket)
+            desk = await Desk.of(tx, account)
+            chosen = await visible(tx, desk.clerk, ticket)
             if chosen.state in AT_A_DESK:
-                chosen = await _own(tx, desk.clerk, ticket)
+                chosen = await own(tx, desk.clerk, ticket)
                 desk.must_be_allowed("send away called")
             else:
                 desk.must_be_allowed("send away waiting")
             now = self._clock()
-            words = {"reason": clean_line(reason)[:200], "ended_at": now}
+            words: dict[str, Any] = {"reason": clean_line(reason)[:200], "ended_at": now, "not_today": not_today}
             return await move_ticket(tx, chosen, "send away", desk.actor, now, **words)
 
-    async def finish(self, account: str) -> tuple[TicketRecord, VisitRecord]:
-        """End the conversation at this desk; ``not-now`` when there is none."""
+    async def finish(self, account: str, *, not_today: bool = False) -> tuple[TicketRecord, VisitRecord]:
+        """End the conversation at this desk; ``not-now`` when there is none. ``not_today`` as in :meth:`send_away`."""
         async with self._store.write() as tx:
-            desk = await _Desk.of(tx, account)
+            desk = await Desk.of(tx, account)
             desk.must_be_allowed("finish")
             visit = await visits.open_of_clerk(tx, account)
             if visit is None or desk.ticket is None:
                 raise Refusal("not-now")
-            return await end_visit(tx, desk.ticket, visit, desk.actor, self._clock())
+            return await end_visit(tx, desk.ticket, visit, desk.actor, self._clock(), not_today=not_today)
 
     async def finish_visit(self, visit: str, by: Actor) -> tuple[TicketRecord, VisitRecord]:
         """End a conversation from elsewhere; a closed one is returned as it is."""
@@ -149,49 +163,3 @@ class Counter:
         """The open visit at this clerk's desk."""
         async with self._store.read() as tx:
             return await visits.open_of_clerk(tx, account)
-
-
-class _Desk:
-    """A clerk, the state of the desk, and the ticket on it, read together and locked."""
-
-    def __init__(self, clerk: AccountRecord, state: DeskState, ticket: TicketRecord | None) -> None:
-        self.clerk = clerk
-        self.state = state
-        self.ticket = ticket
-        self.actor = Actor("clerk", clerk.id)
-
-    @classmethod
-    async def of(cls, tx: Tx, account: str) -> _Desk:
-        """``not-yours`` for whoever has no desk or is disabled."""
-        state = await desks.state(tx, account, lock=True)
-        clerk = await accounts.get(tx, account)
-        if state is None or clerk is None or not clerk.active:
-            raise Refusal("not-yours")
-        return cls(clerk, state, await tickets.at_desk(tx, account))
-
-    def must_be_allowed(self, action: DeskAction) -> None:
-        """Refuse with the word that the rules have for it."""
-        holds: OnTheDesk = "nothing"
-        if self.ticket is not None:
-            holds = "called" if self.ticket.state == "called" else "admitted"
-        verdict = may(action, self.state, holds)
-        if verdict != "yes":
-            raise Refusal(verdict)
-
-
-async def _visible(tx: Tx, clerk: AccountRecord, ticket: str) -> TicketRecord:
-    """A ticket of the clerk's departments, locked; for all others there is no such thing."""
-    found = await tickets.get(tx, ticket, lock=True)
-    if found is None or not (found.department in clerk.departments or found.clerk == clerk.id):
-        raise Refusal("not-yours")
-    return found
-
-
-async def _own(tx: Tx, clerk: AccountRecord, ticket: str) -> TicketRecord:
-    """A ticket on this clerk's own desk; ``taken`` when it is on a colleague's, ``not-now`` when on nobody's."""
-    found = await _visible(tx, clerk, ticket)
-    if found.state not in AT_A_DESK:
-        raise Refusal("not-now")
-    if found.clerk != clerk.id:
-        raise Refusal("taken", who=found.clerk_name)
-    return found

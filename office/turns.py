@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from office.audit import Actor
-from office.storage import guests, ledger, periods, tickets, visits
+from office.storage import guests, ledger, periods, tickets, visits, waits
 from office.storage.records import GuestRecord, TicketRecord, VisitRecord
 from office.storage.store import Tx
+from office.window import department_of
 from signalling.hall import Refusal
+from waitingroom.calls import unanswered
 from waitingroom.guest import OVER, GuestEvent
 from waitingroom.ticket import IllegalEvent, TicketEvent
 
 
 async def move_ticket(
-    tx: Tx, ticket: TicketRecord, event: TicketEvent, by: Actor, now: float, *, word: str = "", **changes: object
+    tx: Tx, ticket: TicketRecord, event: TicketEvent, by: Actor, now: float, *, word: str = "", **changes: Any
 ) -> TicketRecord:
     """Let ``event`` happen to the ticket; ``not-now`` when it may not, or somebody else changed the ticket first.
 
     ``word`` says more about why, in the ticket's history. An absence or a hold ends with any event that does not begin
     it anew.
     """
-    ended = {"away_until": None, "back_by": None, "hold_text": ""}
+    ended: dict[str, Any] = {"away_until": None, "back_by": None, "hold_text": ""}
     try:
         done = await tickets.move(tx, ticket, event, now, **(ended | changes))
     except IllegalEvent:
@@ -29,8 +33,19 @@ async def move_ticket(
     await ledger.note(tx, now, by, event, "ticket", ticket.id)
     moved = await tickets.get(tx, ticket.id)
     assert moved is not None
+    if event == "call":
+        await waits.called(tx, moved, now)
     await periods.begin(tx, moved.id, moved.state, now, by, event, word, moved.department, moved.clerk)
     return moved
+
+
+async def not_answered(tx: Tx, ticket: TicketRecord, by: Actor, now: float) -> TicketRecord:
+    """A call was in vain: waiting again at the same place with a pause, after the last call missed."""
+    rules = (await department_of(tx, ticket)).calls
+    if unanswered(ticket.misses, rules) == "miss":
+        return await move_ticket(tx, ticket, "miss", by, now, clerk=None, misses=ticket.misses + 1)
+    pause: dict[str, Any] = {"not_before": now + rules.again_seconds, "called_at": None, "answered_at": None}
+    return await move_ticket(tx, ticket, "no answer", by, now, clerk=None, misses=ticket.misses + 1, **pause)
 
 
 async def move_guest(tx: Tx, guest: GuestRecord, event: GuestEvent, by: Actor, now: float) -> GuestRecord:
@@ -49,7 +64,7 @@ async def move_guest(tx: Tx, guest: GuestRecord, event: GuestEvent, by: Actor, n
 
 
 async def end_visit(
-    tx: Tx, ticket: TicketRecord, visit: VisitRecord, by: Actor, now: float, **changes: object
+    tx: Tx, ticket: TicketRecord, visit: VisitRecord, by: Actor, now: float, **changes: Any
 ) -> tuple[TicketRecord, VisitRecord]:
     """Ticket finished, visit closed, guests ended: together or not at all."""
     event: TicketEvent = "leave" if by.kind == "citizen" else "finish"

@@ -43,6 +43,11 @@ async def manned(tx: Tx) -> list[DeskRecord]:
     return [DeskRecord(**row._mapping) for row in await tx.execute(select(desks).where(desks.c.state != "closed"))]
 
 
+async def every(tx: Tx) -> dict[str, DeskState]:
+    """How every desk stands, by account."""
+    return {row.account: row.state for row in await tx.execute(select(desks.c.account, desks.c.state))}
+
+
 async def closed(tx: Tx) -> list[str]:
     """Account ids of the closed ones."""
     return list((await tx.execute(select(desks.c.account).where(desks.c.state == "closed"))).scalars())

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Select, func, insert, or_, select, update
+from sqlalchemy import Row, Select, func, insert, or_, select, update
 
 from office.storage.records import TicketRecord
 from office.storage.store import Tx, hold
@@ -60,18 +61,20 @@ async def waiting(tx: Tx, departments: Collection[str]) -> list[Waiting]:
     t = tickets.c
     query = select(t.id, t.department, t.place, t.priority, t.state, t.not_before, t.for_clerk)
     query = query.where(t.department.in_(departments), t.state.in_(sorted(IN_THE_QUEUE)))
-    return [
-        Waiting(
-            ticket=row.id,
-            department=row.department,
-            place=row.place,
-            priority=row.priority,
-            away=row.state == "away",
-            not_before=row.not_before,
-            for_clerk=row.for_clerk,
-        )
-        for row in await tx.execute(query)
-    ]
+    return [in_the_queue(row) for row in await tx.execute(query)]
+
+
+def in_the_queue(row: TicketRecord | Row[*tuple[Any, ...]]) -> Waiting:
+    """As much of a ticket as the order of the queue needs."""
+    return Waiting(
+        ticket=row.id,
+        department=row.department,
+        place=row.place,
+        priority=row.priority,
+        away=row.state == "away",
+        not_before=row.not_before,
+        for_clerk=row.for_clerk,
+    )
 
 
 async def latest_place(tx: Tx) -> int | None:
@@ -80,10 +83,11 @@ async def latest_place(tx: Tx) -> int | None:
     return found
 
 
-async def not_today(tx: Tx, visitor: str, since: float) -> bool:
-    """Whether a clerk has sent this browser away for the day that began at ``since``."""
-    query = select(tickets.c.id).where(tickets.c.visitor == visitor, tickets.c.not_today, tickets.c.ended_at >= since)
-    return (await tx.execute(query.limit(1))).first() is not None
+async def not_today(tx: Tx, visitor: str) -> float | None:
+    """When a clerk last sent this browser away for the rest of a day."""
+    query = select(func.max(tickets.c.ended_at)).where(tickets.c.visitor == visitor, tickets.c.not_today)
+    last: float | None = (await tx.execute(query)).scalar_one()
+    return last
 
 
 async def for_desk(tx: Tx, account: str, departments: Collection[str]) -> list[TicketRecord]:
@@ -133,11 +137,10 @@ async def ready(tx: Tx) -> list[tuple[str, str, float]]:
     return [(row.id, row.department, row.since) for row in await tx.execute(query.order_by(tickets.c.place))]
 
 
-async def next_pause_over(tx: Tx, now: float) -> float | None:
-    """When the next one may be called again who did not answer."""
-    query = select(func.min(tickets.c.not_before)).where(tickets.c.state == "waiting", tickets.c.not_before > now)
-    first: float | None = (await tx.execute(query)).scalar_one()
-    return first
+async def remember_visitor(tx: Tx, record: TicketRecord, visitor: str) -> TicketRecord:
+    """Which browser drew it, as a hash."""
+    await tx.execute(update(tickets).where(tickets.c.id == record.id).values(visitor=visitor))
+    return replace(record, visitor=visitor)
 
 
 async def set_priority(tx: Tx, ticket: str, priority: int) -> None:
