@@ -208,6 +208,8 @@ class VisitView(Piece, frozen=True, kw_only=True):
     """With the number it opens the ticket on another device; empty when there is none."""
     mail: bool = False
     """Whether the visitor left an address for notices by mail."""
+    not_today: bool = False
+    """over: this visitor gets no new number until tomorrow."""
 
 
 class TicketView(Piece, frozen=True, kw_only=True):

@@ -212,6 +212,8 @@ export interface VisitView {
   readonly pin: string;
   /** Whether the visitor left an address for notices by mail. */
   readonly mail: boolean;
+  /** over: this visitor gets no new number until tomorrow. */
+  readonly not_today: boolean;
 }
 
 /** A ticket as the clerks of its department see it. */
