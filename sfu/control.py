@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-PROTOCOL = 2
+PROTOCOL = 3
 MAX_FRAME_BYTES = 262_144
 
 Source: TypeAlias = Literal["microphone", "camera", "screen"]
@@ -83,6 +83,8 @@ class ParticipantState(Piece, frozen=True, kw_only=True):
     video_seats: int
     encodings: list[EncodingState] | None = None
     """What is wanted of her pictures; None as long as nothing was said of it."""
+    held: bool = False
+    """Waits outside."""
 
 
 class RoomState(Piece, frozen=True, kw_only=True):
@@ -131,6 +133,8 @@ class ExpectParticipant(Request, frozen=True, kw_only=True, tag="expect-particip
     epoch: int
     motion: bool = False
     """This person's picture is sign language: resolution falls before frame rate."""
+    held: bool = False
+    """From its beginning as :class:`HoldParticipant` says."""
 
 
 class RemoveParticipant(Request, frozen=True, kw_only=True, tag="remove-participant"):
@@ -138,6 +142,15 @@ class RemoveParticipant(Request, frozen=True, kw_only=True, tag="remove-particip
 
     room: str
     participant: str
+
+
+class HoldParticipant(Request, frozen=True, kw_only=True, tag="hold-participant"):
+    """Let a person wait outside, or come in again. Her transport stays; while she is held nothing of hers goes to the
+    others and nothing of theirs to her. It outlives the caller; her next epoch begins as it is expected."""
+
+    room: str
+    participant: str
+    held: bool
 
 
 class TakeOffer(Request, frozen=True, kw_only=True, tag="take-offer"):
@@ -187,6 +200,7 @@ CallerMessage: TypeAlias = (
     | CloseRoom
     | ExpectParticipant
     | RemoveParticipant
+    | HoldParticipant
     | TakeOffer
     | SetSizes
     | AskStats

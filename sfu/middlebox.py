@@ -66,6 +66,8 @@ class Middlebox:
                 return self._expect(request, now)
             case control.RemoveParticipant():
                 return self._remove(request, now)
+            case control.HoldParticipant():
+                return self._hold(request, now)
             case control.TakeOffer():
                 return self._take_offer(request, now)
             case control.SetSizes():
@@ -140,7 +142,7 @@ class Middlebox:
         held = room.participants.get(request.participant)
         if held is not None and (request.epoch < held.epoch or (request.epoch == held.epoch and not held.fresh)):
             return control.Failed(re=request.id, code="epoch", detail="an epoch that was used")
-        made = room.expect(request.participant, request.epoch, now, motion=request.motion)
+        made = room.expect(request.participant, request.epoch, now, motion=request.motion, held=request.held)
         if made is None or made.ticket is None:
             return control.Failed(re=request.id, code="limit", detail="participants")
         audio, video = needed(len(room.participants) - 1, self._limits)
@@ -150,6 +152,15 @@ class Middlebox:
         room = self._rooms.get(request.room)
         if room is not None:
             room.remove(request.participant, now)
+        return control.Done(re=request.id)
+
+    def _hold(self, request: control.HoldParticipant, now: float) -> control.Reply:
+        room = self._rooms.get(request.room)
+        if room is None:
+            return control.Failed(re=request.id, code="no-room", detail="")
+        if request.participant not in room.participants:
+            return control.Failed(re=request.id, code="no-participant", detail="")
+        room.hold(request.participant, request.held, now)
         return control.Done(re=request.id)
 
     def _take_offer(self, request: control.TakeOffer, now: float) -> control.Reply:

@@ -53,6 +53,8 @@ class Room:
         self._limits = limits
         self._counters = counters
         self._clock_offset = clock_offset
+        self.held: set[str] = set()
+        """Participants who wait outside: no track of theirs has a seat, and no seat of theirs a track."""
         self._speakers = Speakers()
         self._talkers = Talkers()
         self.speaking: tuple[str, ...] = ()
@@ -64,13 +66,16 @@ class Room:
 
     # --- What the caller asks for
 
-    def expect(self, participant: str, epoch: int, now: float, *, motion: bool = False) -> Participant | None:
+    def expect(
+        self, participant: str, epoch: int, now: float, *, motion: bool = False, held: bool = False
+    ) -> Participant | None:
         """Make place for a person's transport of this epoch; None when the room is full. Ends an older epoch."""
-        held = self.participants.get(participant)
-        if held is None and len(self.participants) >= self._limits.participants:
+        earlier = self.participants.get(participant)
+        if earlier is None and len(self.participants) >= self._limits.participants:
             return None
-        if held is not None:
-            held.close(now)
+        if earlier is not None:
+            earlier.close(now)
+        (self.held.add if held else self.held.discard)(participant)
         made = Participant(participant, epoch, self, self._limits, self._counters, now, motion=motion)
         self.participants[participant] = made
         self._told[participant] = None
@@ -82,12 +87,21 @@ class Room:
     def remove(self, participant: str, now: float) -> None:
         """End everything of this person."""
         held = self.participants.pop(participant, None)
+        self.held.discard(participant)
         if held is not None:
             self._told.pop(participant, None)
             self._told_encodings.pop(participant, None)
             self._forget_voice(participant)
             held.close(now)
             self._arrange(now)
+
+    def hold(self, participant: str, held: bool, now: float) -> None:
+        """Let this person wait outside with her transport kept, or come in again."""
+        if participant not in self.participants or held == (participant in self.held):
+            return
+        (self.held.add if held else self.held.discard)(participant)
+        self._forget_voice(participant)
+        self._arrange(now)
 
     def take_offer(
         self, held: Participant, request: control.TakeOffer, port: MediaPort, now: float
@@ -115,6 +129,7 @@ class Room:
         self.participants.clear()
         self._told.clear()
         self._told_encodings.clear()
+        self.held.clear()
 
     # --- What participants report
 
@@ -129,6 +144,8 @@ class Room:
 
     def heard(self, participant: str, level: int | None, now: float) -> bool:
         """A packet of sound with its loudness; whether the others hear it."""
+        if participant in self.held:
+            return False
         if level is not None:
             self._speakers.hear(participant, level, now)
         chosen = self._talkers.hear(participant, level, now)
@@ -173,11 +190,14 @@ class Room:
 
     def _take_seats(self, now: float) -> None:
         published: dict[seats.TrackId, Track] = {
-            track.id: track for person in self.participants.values() for track in person.published.tracks.values()
+            track.id: track
+            for person in self.participants.values()
+            if person.id not in self.held
+            for track in person.published.tracks.values()
         }
         order = sorted(published, key=lambda id_: RANK[id_[1]])
         for person in self.participants.values():
-            wanted = [id_ for id_ in order if id_[0] != person.id]
+            wanted = [] if person.id in self.held else [id_ for id_ in order if id_[0] != person.id]
             sitting = {mid: held.track.id for mid, held in person.seating.sitting.items()}
             result = seats.assign(person.seating.places, sitting, wanted)
             for mid in sitting.keys() - result.keys():
@@ -276,4 +296,5 @@ class Room:
             audio_seats=state.audio_seats,
             video_seats=state.video_seats,
             encodings=self._told_encodings.get(participant.id),
+            held=participant.id in self.held,
         )

@@ -28,7 +28,7 @@ from loadtest.forward.plan import Plan
 from loadtest.forward.pump import End
 from loadtest.forward.stream import Stream
 
-PROTOCOL = 2
+PROTOCOL = 3
 READY = 15.0
 HEADROOM = 3
 """Times the planned rate that one sender may send: what is measured is forwarding, not policing."""
