@@ -80,7 +80,7 @@ class Encoding:
         self.nacks = Nacks(PICTURE if kind == "video" else SOUND)
         """What is missing of it."""
         self.ripe = False
-        """The last packet makes something worth asking for at once; whoever does sets it back."""
+        """The last packet makes something worth asking for at once."""
         self.ring: Ring[Arrival] = Ring()
         """Pictures of the last second, for whoever lost a packet or comes late."""
         self._ask = ask

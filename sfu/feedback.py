@@ -37,7 +37,8 @@ class Feedback:
         """Once a second: loss and jitter of what she sends, and the rate that we ask for."""
         if now < self.due:
             return
-        self.due = now + INTERVAL
+        # From when it was due, not from when somebody looked: once a second on the whole.
+        self.due = max(self.due + INTERVAL, now)
         heard = [encoding for encoding in encodings if encoding.reception is not None]
         if not heard:
             return

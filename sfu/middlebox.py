@@ -49,8 +49,8 @@ class Middlebox:
         self._rooms: dict[str, Room] = {}
         self._broken: set[str] = set()
         """Rooms whose turn broke down once: that is written down once."""
-        self._waiting: list[Participant] = []
-        """For whom packets wait for their turn."""
+        self._waiting: dict[Participant, None] = {}
+        """For whom something waits that should go within milliseconds."""
         self._turn_at = 0.0
         self._media_at = 0.0
         self.counters = Counters()
@@ -82,12 +82,15 @@ class Middlebox:
 
         Gives the seconds until it wants to be called again: few while packets wait for their turn.
         """
+        for participant in tuple(self._waiting):
+            if not participant.pace(now):
+                self._waiting.pop(participant, None)
         if now < self._turn_at:
-            self._waiting = [participant for participant in self._waiting if participant.pace(now)]
             return QUICK if self._waiting else min(max(self._turn_at - now, QUICK), TURN)
         self._turn_at = now + TURN - SLACK
         rooms = list(self._rooms.values())
-        self._waiting = [participant for room in rooms for participant in self._turn(room, now)]
+        for room in rooms:
+            self._turn(room, now)
         if now >= self._media_at:
             self._media_at = now + MEDIA
             states = [state for room in rooms for state in room.media(now)]
@@ -95,14 +98,16 @@ class Middlebox:
                 self._tell(control.Media(participants=states[place : place + MEDIA_STATES]))
         return QUICK if self._waiting else TURN
 
-    def _turn(self, room: Room, now: float) -> list[Participant]:
+    def _turn(self, room: Room, now: float) -> None:
         try:
-            return room.tick(now)
+            room.tick(now)
         except Exception:
             if room.id not in self._broken:
                 log.exception("x room %s: its turn broke down", room.id)
                 self._broken.add(room.id)
-            return []
+
+    def _wait(self, participant: Participant) -> None:
+        self._waiting[participant] = None
 
     def rooms(self) -> list[control.RoomState]:
         """What is held now."""
@@ -123,7 +128,9 @@ class Middlebox:
         if request.room not in self._rooms:
             if len(self._rooms) >= self._limits.rooms:
                 return control.Failed(re=request.id, code="limit", detail="rooms")
-            self._rooms[request.room] = Room(request.room, self._tell, self._limits, self.counters, self._clock_offset)
+            self._rooms[request.room] = Room(
+                request.room, self._tell, self._limits, self.counters, self._clock_offset, self._wait
+            )
         return control.Done(re=request.id)
 
     def _close_room(self, request: control.CloseRoom, now: float) -> control.Reply:

@@ -58,13 +58,13 @@ class _Missing:
 class Nacks:
     """The gaps of one encoding. Numbers are extended: they never wrap."""
 
-    __slots__ = ("_due_at", "_gave_up", "_highest", "_missing", "_patience", "_round_trip", "_second")
+    __slots__ = ("_due_at", "_gave_up", "_highest", "_patience", "_round_trip", "_second", "gaps")
 
     def __init__(self, patience: Patience = PICTURE) -> None:
         self._patience = patience
         self._highest = -1
-        self._missing: dict[int, _Missing] = {}
-        """In the order of their numbers."""
+        self.gaps: dict[int, _Missing] = {}
+        """What is missing, in the order of the numbers. Always the same dict."""
         self._gave_up = False
         self._round_trip = 0.0
         self._due_at = float("inf")
@@ -73,23 +73,23 @@ class Nacks:
         """The packet that ends the waiting for the newest gap."""
 
     def __len__(self) -> int:
-        return len(self._missing)
+        return len(self.gaps)
 
     def arrived(self, extended: int, now: float, again: bool = False) -> bool:
         """This packet is here; ``again``: by a retransmission. Whether it makes something worth asking for at once."""
         step = extended - self._highest
         if step == 1 or self._highest < 0:
             self._highest = extended
-            if extended == self._second and self._missing:
+            if extended == self._second and self.gaps:
                 self._due_at = now
                 return True
         elif step > 1:
-            ripe = self._second > self._highest and len(self._missing) > 0
+            ripe = self._second > self._highest and len(self.gaps) > 0
             self._gap(extended, now)
             self._due_at = now if ripe else min(self._due_at, now + REORDERING)
             return ripe
         else:
-            found = self._missing.pop(extended, None)
+            found = self.gaps.pop(extended, None)
             # Only an answer to the first request tells how long answers take (Karn's algorithm, RFC 6298 section 3).
             if found is not None and again and found.tries <= TWICE:
                 self._measured(now - found.asked_at)
@@ -100,14 +100,14 @@ class Nacks:
         self._highest = extended
         self._second = extended + LATER_PACKETS - 1
         if extended - first >= window:
-            self._missing.clear()
+            self.gaps.clear()
             self._gave_up = True
             return
         for number in range(first, extended):
-            self._missing[number] = _Missing(now, extended)
+            self.gaps[number] = _Missing(now, extended)
         oldest = extended - window
-        while len(self._missing) > 0 and (number := next(iter(self._missing))) < oldest:
-            del self._missing[number]
+        while len(self.gaps) > 0 and (number := next(iter(self.gaps))) < oldest:
+            del self.gaps[number]
             self._gave_up = True
 
     def _measured(self, seconds: float) -> None:
@@ -116,17 +116,17 @@ class Nacks:
 
     def due(self, now: float, round_trip: float = 0.0) -> list[int]:
         """What to ask for now, in order; counts as asked. ``round_trip``: as reports tell it; 0: not known."""
-        if not self._missing or now < self._due_at:
+        if not self.gaps or now < self._due_at:
             return []
         # Answers take at least the way, and often longer: publishers pace what they send again.
         way = max(round_trip, self._round_trip) or ROUND_TRIP
         if way > self._patience.round_trip:
-            self._missing.clear()
+            self.gaps.clear()
             return []
         oldest, ripe = self._highest - self._patience.window, self._highest - (LATER_PACKETS - 1)
         wanted, given_up = [], []
         self._due_at = float("inf")
-        for number, missing in self._missing.items():
+        for number, missing in self.gaps.items():
             if number < oldest:
                 given_up.append(number)
                 continue
@@ -138,7 +138,7 @@ class Nacks:
                 wanted.append(number)
             self._due_at = min(self._due_at, missing.due)
         for number in given_up:
-            del self._missing[number]
+            del self.gaps[number]
         self._gave_up = self._gave_up or bool(given_up)
         return wanted
 
@@ -155,8 +155,8 @@ class Nacks:
 
     def begins(self, extended: int) -> None:
         """A key frame begins with this packet: pictures before it need not be whole any more."""
-        for number in [number for number in self._missing if number < extended]:
-            del self._missing[number]
+        for number in [number for number in self.gaps if number < extended]:
+            del self.gaps[number]
         self._gave_up = False
 
     def gave_up(self) -> bool:
@@ -166,7 +166,7 @@ class Nacks:
 
     def forgive(self) -> None:
         """Nobody needs what is missing."""
-        self._missing.clear()
+        self.gaps.clear()
         self._gave_up = False
 
     def clear(self) -> None:

@@ -35,9 +35,6 @@ from sfu.track import Track
 
 log = logging.getLogger("sfu.participant")
 
-SLOW = 0.1
-"""Seconds between two looks at what can wait: rates, old packets, key frames that have not come, times for her."""
-
 
 class TooMuch(Exception):
     """A limit is reached."""
@@ -58,6 +55,9 @@ class Host(Audience, Protocol):
 
     def link_changed(self, participant: Participant, now: float) -> None:
         """Her media come, fall silent or end."""
+
+    def waits(self, participant: Participant) -> None:
+        """Something of hers waits that should go within milliseconds."""
 
     def wall(self, now: float) -> float:
         """Unix time at this moment."""
@@ -90,13 +90,14 @@ class Participant:
         self._restarts: deque[float] = deque(maxlen=limits.restarts_per_minute)
         self._session = secrets.randbits(62)
         self._version = 0
-        self.published = Published(id_, room, self.feedback, counters, limits.ssrcs, self._send_rtcp, self._ask_missing)
+        self.published = Published(
+            id_, room, self.feedback, counters, limits.ssrcs, self._send_rtcp, self._ask_missing, self._wait
+        )
         self.seating = Seating(self, self.feedback.ssrc, self.feedback.cname)
         self.nacked = Nacked(self._send_again, lambda: 0 if self.sending is None else self.sending.bytes_out)
         """What she asks to be sent again."""
         self.hearing = Hearing(self.published.inbound, self.seating, self.nacked)
         self._formats: frozenset[str] | None = None
-        self._slow_at = 0.0
 
     # --- Negotiation
 
@@ -138,7 +139,7 @@ class Participant:
             except OverflowError as error:
                 raise TooMuch("half-open transports") from error
             self.ticket = None
-            self.sending = Sending(self.transport, self._pad)
+            self.sending = Sending(self.transport, self._pad, self._wait)
             self._local = self.transport.local
             if self.link == "absent":
                 self.link_changed("connecting", now)
@@ -217,6 +218,8 @@ class Participant:
             return
         if self.sending is not None:
             self.hearing.receive(packets, self.sending, now, self._room.wall(now))
+            if self.waits:
+                self._wait()
 
     # --- Transport: what goes out
 
@@ -285,41 +288,53 @@ class Participant:
             self.sending.wants_tick or len(self.nacked) > 0 or (self.published.gaps and self.receives)
         )
 
-    def tick(self, now: float, wall: float) -> bool:
-        """Reports that are due, what is missing, tickets that are too old; whether something waits to be sent.
+    def _wait(self) -> None:
+        self._room.waits(self)
 
-        Called for everybody fifty times a second, so what can wait is looked at ten times a second.
-        """
+    def estimate(self, now: float) -> None:
+        """Follow what she tells of the way to her: fifty times a second, where she tells it packet by packet."""
+        sending = self.sending
+        if sending is None:
+            return
+        try:
+            if sending.numbered:
+                sending.tick(now)
+            if self.allocation.urgent(sending.target):
+                self.show(now)
+            if sending.wants_tick:
+                self._wait()
+        except Exception:
+            self._broken(now)
+
+    def tick(self, now: float, wall: float) -> None:
+        """Reports that are due, what is missing, old packets, tickets that are too old: a few times a second."""
         if self.transport is None:
             if self.ticket is not None and self.ticket.expired(now):
                 self.ticket = None
-            return False
+            return
         try:
-            return self._tick(now, wall)
+            self._tick(now, wall)
         except Exception:
             self._broken(now)
-            return False
 
-    def _tick(self, now: float, wall: float) -> bool:
+    def _tick(self, now: float, wall: float) -> None:
         sending = self.sending
         assert sending is not None
         sending.tick(now)
         if self.allocation.urgent(sending.target):
             self.show(now)
-        packets: list[bytes] = []
-        if now >= self._slow_at:
-            self._slow_at = now + SLOW
-            self.published.look(self.hearing.round_trip, now)
-            packets += self.feedback.sender_reports(self.seating.sitting.values(), now, wall)
+        self.published.look(self.hearing.round_trip, now)
         if not self.receives:
-            return False
+            return
+        packets = list(self.feedback.sender_reports(self.seating.sitting.values(), now, wall))
         packets += self.published.missing(self.hearing.round_trip, now)
         packets += self.published.reports(now)
         if packets:
             for datagram in batches(packets, self._limits.compound_bytes):
                 self._send_rtcp(datagram, now)
         self.nacked.serve(now)
-        return self.waits
+        if self.waits:
+            self._wait()
 
     def _broken(self, now: float) -> None:
         if self.over:

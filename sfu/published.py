@@ -31,7 +31,8 @@ class Audience(Protocol):
 class Published:
     """The incoming half of a participant.
 
-    ``tell(packet, now)`` sends one RTCP packet to her. ``ask(now)`` asks her for what is :meth:`missing`.
+    ``tell(packet, now)`` sends one RTCP packet to her. ``ask(now)`` asks her for what is :meth:`missing`; ``wait()``
+    says that there is something to ask for within milliseconds.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class Published:
         most_sources: int,
         tell: Callable[[bytes, float], None],
         ask: Callable[[float], None],
+        wait: Callable[[], None],
     ) -> None:
         self.tracks: dict[str, Track] = {}
         """By mid."""
@@ -58,6 +60,7 @@ class Published:
         self._counters = counters
         self._tell = tell
         self._ask = ask
+        self._wait = wait
         self._asked_at = float("-inf")
         self._clock = SenderClock()
         self._arrivals = Arrivals()
@@ -102,8 +105,9 @@ class Published:
         if self._number_ext is not None:
             # Whatever is numbered is told, wherever it belongs: the publisher's estimate counts on every packet.
             number = packet.find(self._number_ext)
-            if number is not None and len(number) == 2:
-                self._arrivals.record(number[0] << 8 | number[1], now)
+            if number is not None and len(number) == 2 and self._arrivals.record(number[0] << 8 | number[1], now):
+                for told in self._arrived(now):
+                    self._tell(told, now)
         found = self.inbound.find(packet)
         if found is None:
             self._counters.drop("unknown-source")
@@ -123,9 +127,9 @@ class Published:
             # What is forwarded: neither padding nor what came twice.
             encoding.flow.octets += size
             encoding.forward(arrival, now)
-        if encoding.ripe:
-            encoding.ripe = False
-            if now - self._asked_at >= ASK_GAP:
+        if encoding.nacks.gaps:
+            self._wait()
+            if encoding.ripe and now - self._asked_at >= ASK_GAP:
                 self._asked_at = now
                 self._ask(now)
 
@@ -153,8 +157,11 @@ class Published:
         if now >= self._feedback.due:
             yield from self._feedback.receiver_reports(self.encodings, self.bandwidth, now)
         if self._arrivals.due(now):
-            media = next((encoding.ssrc for encoding in self.encodings if encoding.ssrc is not None), 0)
-            yield from self._arrivals.feedback(self._feedback.ssrc, media, now)
+            yield from self._arrived(now)
+
+    def _arrived(self, now: float) -> list[bytes]:
+        media = next((encoding.ssrc for encoding in self.encodings if encoding.ssrc is not None), 0)
+        return self._arrivals.feedback(self._feedback.ssrc, media, now)
 
     def _ask_key_frame(self, encoding: Encoding, now: float) -> None:
         self._fir += 1

@@ -23,6 +23,8 @@ from sfu.track import Track
 
 RANK: dict[control.Source, int] = {"microphone": 0, "screen": 1, "camera": 2}
 
+TURN = 0.099
+"""Seconds between two looks at what can wait: rates, reports, old packets, key frames that have not come."""
 DECIDE = 0.25
 """Seconds between two decisions on what everybody is shown, when nothing happens that asks for one at once."""
 
@@ -46,6 +48,7 @@ class Room:
         limits: Limits,
         counters: Counters,
         clock_offset: float,
+        wait: Callable[[Participant], None] = lambda participant: None,
     ) -> None:
         self.id = id_
         self.participants: dict[str, Participant] = {}
@@ -53,6 +56,10 @@ class Room:
         self._limits = limits
         self._counters = counters
         self._clock_offset = clock_offset
+        self.waits = wait
+        """Called with a participant for whom something waits that should go within milliseconds."""
+        self.due = 0.0
+        """When the next tick looks at everything."""
         self.held: set[str] = set()
         """Participants who wait outside: no track of theirs has a seat, and no seat of theirs a track."""
         self._speakers = Speakers()
@@ -176,7 +183,7 @@ class Room:
         return Arrangement(tuple(participant.seating.states), audio, video)
 
     def _arrange(self, now: float) -> None:
-        self._decide_at = now
+        self._decide_at = self.due = now
         self._stale = True
         if self._arranging:
             return  # somebody's media broke down while seats were taken: once more, when that is done
@@ -214,7 +221,7 @@ class Room:
     def size(self, participant: Participant, heights: Mapping[str, int], now: float) -> None:
         """How large this person's page shows her seats."""
         participant.seating.size(heights)
-        self._decide_at = now
+        self._decide_at = self.due = now
 
     def _shown_by_all(self, publisher: Participant, name: str) -> bool:
         return all(person.shows(name) for person in self.participants.values() if person is not publisher)
@@ -248,11 +255,16 @@ class Room:
         found = (describe(self.id, participant, now) for participant in self.participants.values())
         return [state for state in found if state is not None]
 
-    def tick(self, now: float) -> list[Participant]:
-        """Everything of the room that time brings, and the news since the last tick. Gives those for whom packets
-        wait."""
+    def tick(self, now: float) -> None:
+        """Everything of the room that time brings, and the news since the last tick. Most of it only when it is due."""
+        if now < self.due:
+            for participant in list(self.participants.values()):
+                participant.estimate(now)
+            return
+        self.due = now + TURN
         wall = self.wall(now)
-        waiting = [participant for participant in list(self.participants.values()) if participant.tick(now, wall)]
+        for participant in list(self.participants.values()):
+            participant.tick(now, wall)
         if now >= self._decide_at:
             self._decide_at = now + DECIDE
             self._decide(now)
@@ -263,7 +275,6 @@ class Room:
             self.speaking = tuple(speaking)
         if speaking is not None:
             self._tell(control.SpeakingChanged(room=self.id, participants=speaking))
-        return waiting
 
     def _tell_seats(self, participant: Participant) -> None:
         if not participant.has_transport:

@@ -49,7 +49,7 @@ class Sending:
     """The way to one subscriber.
 
     ``padding(size, now)`` is called for probes; it sends, by :meth:`send` with :data:`PROBE`, one packet of about that
-    size on an SSRC of retransmissions, or returns False when there is none.
+    size on an SSRC of retransmissions, or returns False when there is none. ``wait()`` says that something waits.
     """
 
     __slots__ = (
@@ -62,6 +62,7 @@ class Sending:
         "_queued_bytes",
         "_seconds_per_byte",
         "_ticked_at",
+        "_waiting",
         "_wire",
         "bitrate",
         "bytes_out",
@@ -72,7 +73,9 @@ class Sending:
         "reported",
     )
 
-    def __init__(self, wire: Wire, padding: Callable[[int, float], bool]) -> None:
+    def __init__(
+        self, wire: Wire, padding: Callable[[int, float], bool], wait: Callable[[], None] = lambda: None
+    ) -> None:
         self.estimator = Estimator()
         self.reported = Reported()
         self.numbered = False
@@ -84,6 +87,7 @@ class Sending:
         """Bit/s over the last second."""
         self._wire = wire
         self._padding = padding
+        self._waiting = wait
         self._queue: deque[tuple[bytearray, bytes, int, int]] = deque()
         self._queued_bytes = 0
         self._free_at = 0.0
@@ -132,6 +136,7 @@ class Sending:
         if len(self._queue) >= MAX_QUEUED or (self._queued_bytes + size) * self._seconds_per_byte > longest:
             self.refused += 1
             return
+        self._waiting()
         # The caller may use its header again for the next packet.
         self._queue.append((bytearray(header), payload, number_at, kind))
         self._queued_bytes += size

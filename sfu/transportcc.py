@@ -22,6 +22,8 @@ TICKS = 4_000
 """Times are told in 250 µs."""
 INTERVAL = 0.1
 """Seconds between feedback packets (mediasoup, LiveKit)."""
+FIRST = 0.02
+"""Seconds that the first packet after a silence waits for others to be told with."""
 HURRIED = 0.05
 """The same when more than :data:`MANY` packets wait (LiveKit)."""
 MANY = 20
@@ -197,8 +199,8 @@ class Arrivals:
         self._due = self._hurried = 0.0
         self._count = 0
 
-    def record(self, number: int, now: float) -> None:
-        """The packet with this 16-bit number arrived. Called for every packet."""
+    def record(self, number: int, now: float) -> bool:
+        """The packet with this 16-bit number arrived; whether feedback should go now. Called for every packet."""
         last = self._last
         if last < 0:
             # One turn ahead, so that what is older than the first packet has a number above zero too.
@@ -211,16 +213,18 @@ class Arrivals:
                 self._last = number
         times = self._times
         if number in times:
-            return
+            return False
         if len(times) >= MAX_HELD:
             self._forget(int(now * TICKS) - REMEMBERED)
             if len(times) >= MAX_HELD:
-                return
+                return False
         new = self._new
         if not new:
-            self._due, self._hurried = max(self._due, now), max(self._hurried, now)
+            self._due, self._hurried = max(self._due, now + FIRST), max(self._hurried, now)
         times[number] = int(now * TICKS)
         new.append(number)
+        # As in due().
+        return now >= self._due or (len(new) > MANY and (now >= self._hurried or len(new) > PRESSING))
 
     def due(self, now: float) -> bool:
         """Whether feedback should go now."""

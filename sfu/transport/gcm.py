@@ -85,9 +85,10 @@ class Gcm:
         header = 16 + 4 * (packet[14] << 8 | packet[15]) if first == _EXTENDED else header_length(packet)
         if size < header + TAG:
             raise SrtpError("rtp-malformed")
-        window = self._heard.get(ssrc)
+        heard = self._heard
+        window = heard.windows.get(ssrc)
         if window is None:
-            evicted = self._heard.room_for_one()
+            evicted = heard.room_for_one()
             index, salt = sequence, self._rtp_in_salt ^ ssrc << 48
         else:
             index, salt = window.top + 1, window.salt
@@ -103,10 +104,14 @@ class Gcm:
         # Only what is authentic may change the state (RFC 3711 section 3.3, step 7).
         if window is None:
             if evicted is not None:
-                self._heard.forget(evicted)
-            window = self._heard.open(ssrc, index, salt)
-        window.add(index)
-        self._heard.heard(window)
+                heard.forget(evicted)
+            window = heard.open(ssrc, index, salt)
+        # Window.add and Streams.heard, without the calls.
+        if index > window.top:
+            window.top = index
+        window.ring[index & PLACE] = index
+        heard.packets += 1
+        window.heard = heard.packets
         return clear + payload
 
     def protect_rtcp(self, packet: bytes) -> bytes:

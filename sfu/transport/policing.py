@@ -13,6 +13,9 @@ BURST_SECONDS = 2.0
 """A key frame or a resumed laptop may send this many seconds' worth at once."""
 
 
+_BURST = BURST_SECONDS + 1e-9  # thousands of sums of floats, rounded
+
+
 @dataclass(frozen=True)
 class Rates:
     """What one sender may send for long."""
@@ -24,24 +27,20 @@ class Rates:
 class Police:
     """Sustained rate with a burst; a packet that is refused costs nothing."""
 
-    __slots__ = ("_bytes", "_bytes_rate", "_packets", "_packets_rate", "_then")
+    __slots__ = ("_per_octet", "_per_packet", "_until_octets", "_until_packets")
 
     def __init__(self, now: float, packets: float = PACKETS_PER_SECOND, octets: float = BYTES_PER_SECOND) -> None:
-        self._packets_rate = packets
-        self._bytes_rate = octets
-        self._packets = packets * BURST_SECONDS
-        self._bytes = octets * BURST_SECONDS
-        self._then = now
+        self._per_packet = 1 / packets
+        self._per_octet = 1 / octets
+        # Until when the rate is used up by what has come so far.
+        self._until_packets = self._until_octets = now
 
     def allows(self, size: int, now: float) -> bool:
         """Take one packet of this size out of the buckets, if there is enough in both."""
-        passed = now - self._then
-        if passed > 0.0:
-            self._then = now
-            self._packets = min(self._packets + passed * self._packets_rate, self._packets_rate * BURST_SECONDS)
-            self._bytes = min(self._bytes + passed * self._bytes_rate, self._bytes_rate * BURST_SECONDS)
-        if self._packets < 1.0 or self._bytes < size:
+        packets, octets, latest = self._until_packets, self._until_octets, now + _BURST
+        packets = (packets if packets > now else now) + self._per_packet
+        octets = (octets if octets > now else now) + size * self._per_octet
+        if packets > latest or octets > latest:
             return False
-        self._packets -= 1.0
-        self._bytes -= size
+        self._until_packets, self._until_octets = packets, octets
         return True

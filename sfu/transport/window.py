@@ -52,35 +52,35 @@ class Streams:
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
-        self._windows: dict[int, Window] = {}
-        self._packets = 0
+        self.windows: dict[int, Window] = {}
+        self.packets = 0
 
     def __len__(self) -> int:
-        return len(self._windows)
+        return len(self.windows)
 
     def get(self, ssrc: int) -> Window | None:
         """The stream's window, or None for one that has not yet proved itself."""
-        return self._windows.get(ssrc)
+        return self.windows.get(ssrc)
 
     def heard(self, window: Window) -> None:
         """A packet of this stream was accepted."""
-        self._packets += 1
-        window.heard = self._packets
+        self.packets += 1
+        window.heard = self.packets
 
     def room_for_one(self) -> int | None:
         """Make sure that one more fits: None, or the SSRC that must go. Raises :class:`SrtpError` when all live."""
-        if len(self._windows) < self._limit:
+        if len(self.windows) < self._limit:
             return None
-        oldest = min(self._windows, key=lambda ssrc: self._windows[ssrc].heard)
-        if self._packets - self._windows[oldest].heard < IDLE_PACKETS:
+        oldest = min(self.windows, key=lambda ssrc: self.windows[ssrc].heard)
+        if self.packets - self.windows[oldest].heard < IDLE_PACKETS:
             raise SrtpError("srtp-streams")
         return oldest
 
     def open(self, ssrc: int, first: int, salt: int = 0) -> Window:
         """Begin a stream at this index (call :meth:`room_for_one` before)."""
-        window = self._windows[ssrc] = Window(first, salt)
+        window = self.windows[ssrc] = Window(first, salt)
         return window
 
     def forget(self, ssrc: int) -> None:
         """The stream gave up its place."""
-        self._windows.pop(ssrc, None)
+        self.windows.pop(ssrc, None)

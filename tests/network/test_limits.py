@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from statistics import mean
+
 from sfu import control
 from tests.network.conditions import Conditions
 from tests.network.conversation import BEGIN, Scene
@@ -13,10 +15,10 @@ SLOW = Conditions(delay=0.04, rate=500_000)
 WIDE = Conditions(delay=0.04, rate=20_000_000)
 
 
-def watched(*, obeys: bool = True, screen: bool = False) -> Scene:
+def watched(seed: int = 6, *, obeys: bool = True, screen: bool = False) -> Scene:
     """Anna has one encoding, Bert a good line, Carl a slow way down; Bert and Carl are only heard."""
     return Scene(
-        6,
+        seed,
         {
             "anna": Who(camera=() if screen else SINGLE, screen=SCREEN if screen else (), obeys=obeys),
             "bert": Who(camera=()),
@@ -32,13 +34,16 @@ def limits(scene: Scene) -> list[int]:
 
 
 def test_the_publisher_is_asked_for_less_and_the_slow_one_goes_on_seeing_her() -> None:
-    scene = watched().run(60.0)
-    assert 150_000 <= limits(scene)[-1] <= 550_000
-    for who in ("bert", "carl"):
-        assert scene.sees(who, "anna").fps(BEGIN + 15, BEGIN + 60) > 25
-        assert scene.sees(who, "anna").gap(BEGIN + 15, BEGIN + 60) < 1.5
-    assert not scene.paused("carl", "anna")
-    assert scene.hears("carl", "anna").concealment < 0.03
+    concealed = []
+    for seed in (6, 7, 8):
+        scene = watched(seed).run(60.0)
+        assert 150_000 <= limits(scene)[-1] <= 550_000
+        for who in ("bert", "carl"):
+            assert scene.sees(who, "anna").fps(BEGIN + 15, BEGIN + 60) > 25
+            assert scene.sees(who, "anna").gap(BEGIN + 15, BEGIN + 60) < 1.5
+        assert not scene.paused("carl", "anna")
+        concealed.append(scene.hears("carl", "anna").concealment)
+    assert mean(concealed) < 0.03, concealed
 
 
 def test_when_the_slow_way_is_wide_again_nobody_is_limited() -> None:

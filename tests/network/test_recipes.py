@@ -1,6 +1,6 @@
 """The recipes E1 to E5 of the scenario files in simulated time: what ``make quality`` measures with browsers.
 
-E2 may freeze for 6 % of the time here, 5 % is the aim in browsers: simulated receivers ask once for what they miss.
+With much loss one minute differs from the next: E2's figures are means over several seeds and both directions.
 
 Simulated people know no forward error correction and estimate their way up more simply than browsers, so sound is only
 held to what it loses, and only the worker's own way (down) to the speed of its steps.
@@ -9,6 +9,7 @@ held to what it loses, and only the worker's own way (down) to the speed of its 
 from __future__ import annotations
 
 from pathlib import Path
+from statistics import mean
 
 import pytest
 
@@ -31,7 +32,7 @@ def visit(name: str, seed: int = 1) -> Scene:
 
 @pytest.mark.parametrize(
     ("name", "frozen", "longest", "concealed"),
-    [("clean", 0.0, 0.1, 0.0), ("e1", 0.01, 0.5, 0.03), ("e2", 0.06, 1.0, 0.12), ("e4", 0.03, 1.0, 0.01)],
+    [("clean", 0.0, 0.1, 0.0), ("e1", 0.01, 0.5, 0.03), ("e4", 0.03, 1.0, 0.01)],
 )
 def test_a_bad_line_is_seen_and_heard_no_more_than_it_must_be(
     name: str, frozen: float, longest: float, concealed: float
@@ -43,6 +44,16 @@ def test_a_bad_line_is_seen_and_heard_no_more_than_it_must_be(
         assert sight.frozen <= frozen * SECONDS, (who, sight.freezes, sight.frozen)
         assert sight.longest <= longest, (who, sight.longest)
         assert sound.concealment <= concealed, (who, sound.concealment)
+
+
+def test_with_ten_packets_in_a_hundred_lost_pictures_stand_still_for_less_than_a_twentieth_of_the_time() -> None:
+    scenes = [visit("e2", seed) for seed in (1, 2, 3)]
+    sights = [scene.sees(who, whom) for scene in scenes for who, whom in BOTH]
+    assert all((sight.corrupt, sight.picture_breaks) == (0, 0) for sight in sights)
+    assert mean(sight.frozen for sight in sights) <= 0.05 * SECONDS, [sight.frozen for sight in sights]
+    assert mean(sight.longest for sight in sights) <= 1.0, [sight.longest for sight in sights]
+    sounds = [scene.hears(who, whom).concealment for scene in scenes for who, whom in BOTH]
+    assert mean(sounds) <= 0.12, sounds
 
 
 def test_after_a_storm_of_losses_picture_and_sound_are_back() -> None:

@@ -299,7 +299,7 @@ def test_publishers_hear_soon_and_then_every_second_how_they_arrive(scene: Scene
         if len(ann.transport.datagrams) > seen:
             times.append(scene.now - begin)
     assert times[0] <= 0.5
-    assert times[1:] == pytest.approx([times[0] + 1, times[0] + 2], abs=0.05)
+    assert times[1:] == pytest.approx([times[0] + 1, times[0] + 2], abs=0.12)
     reports = [packet for packet in ann.transport.rtcp if isinstance(packet, rtcp.ReceiverReport)]
     (block,) = reports[-1].blocks
     assert block.ssrc == ann.ssrcs["0"]
