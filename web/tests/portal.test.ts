@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { daysUntil, isAllDay, openingWords, stateWords } from "../src/state/hours";
+import { daysUntil, isAllDay, openingWords, stateWords, todayWords } from "../src/state/hours";
+import { doorsOf } from "../src/state/doors";
 import { hear } from "../src/state/portal";
 import { department } from "./views";
 
@@ -78,5 +79,29 @@ describe("the live state", () => {
   it("knows a department that never closes", () => {
     expect(isAllDay(department({ today: [{ opens: "00:00", closes: "24:00" }] }))).toBe(true);
     expect(isAllDay(department({ today: [{ opens: "08:00", closes: "24:00" }] }))).toBe(false);
+  });
+});
+
+describe("a day that is not as usual", () => {
+  const note = { de: "Mariä Himmelfahrt", en: "Assumption Day" };
+  it.each([
+    ["says nothing on a usual day", department(), null],
+    ["names the holiday", department({ today_kind: "holiday", today_note: note }), { id: "today-holiday-note", args: { note: "Assumption Day" } }],
+    ["says only that it closed early", department({ today_kind: "early" }), { id: "today-early", args: {} }],
+    ["does not stop at a colon", department({ today_kind: "closure", today_note: { de: "Umzug", en: "" } }), { id: "today-closure", args: {} }],
+  ])("%s", (_what, view, words) => {
+    expect(todayWords(view, "en")).toEqual(words);
+  });
+});
+
+describe("the doors of a department", () => {
+  it.each([
+    ["can be paused and closed while it is open", department(), ["pause", "close"]],
+    ["can be opened again after a pause by hand", department({ state: "paused", paused: true }), ["go-on", "close"]],
+    ["stay paused for want of a desk, whatever the hand does", department({ state: "paused" }), ["pause", "close"]],
+    ["cannot be closed twice", department({ state: "closed" }), ["pause"]],
+    ["are opened again where they were closed early", department({ state: "closed", today_kind: "early" }), ["pause", "reopen"]],
+  ])("%s", (_what, view, doors) => {
+    expect(doorsOf(view)).toEqual(doors);
   });
 });

@@ -1,6 +1,6 @@
 /** When a department is open, in the words' building blocks: which text to show and what to put into it. */
 
-import type { DepartmentView } from "../wire/messages";
+import type { DepartmentView, Language } from "../wire/messages";
 
 export interface Words {
   id: string;
@@ -33,6 +33,13 @@ export function openingWords(prefix: string, department: DepartmentView, now: Da
   const date: Intl.DateTimeFormatOptions = days < 7 ? {} : { day: "numeric", month: "long" };
   const day = new Intl.DateTimeFormat(locale, { weekday: "long", ...date, timeZone }).format(then);
   return { id: `${prefix}-until-day`, args: { time, day } };
+}
+
+/** Why today is not as usual, in the authority's words where it wrote any; null on a usual day. */
+export function todayWords({ today_kind: kind, today_note: note }: DepartmentView, language: Language): Words | null {
+  if (kind === "usual") return null;
+  const words = note?.[language] ?? "";
+  return words === "" ? { id: `today-${kind}`, args: {} } : { id: `today-${kind}-note`, args: { note: words } };
 }
 
 export function isAllDay(department: DepartmentView): boolean {

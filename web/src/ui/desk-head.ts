@@ -1,12 +1,15 @@
 /**
  * `<vb-desk-head>`: who sits here, whether the desk is open, the departments, and the way out.
  *
- * Says `vb-set-desk` (the wanted state), `vb-logout` (whether everywhere) and `vb-devices`.
+ * Says `vb-set-desk` (the wanted state), `vb-logout` (whether everywhere) and `vb-devices`; the menu of the doors says
+ * `vb-pause-department`, `vb-close-early` and `vb-reopen`.
  */
 import { html, type TemplateResult } from "lit";
 import { clean, ours, t } from "../texts";
 import type { DepartmentState, DeskState, DeskView } from "../wire/messages";
 import { Element, define } from "./base";
+import { escapeMenu, leaveMenu } from "./menu";
+import "./desk-doors";
 import { icon, type IconName } from "./icon";
 
 const SIGNS: Record<DepartmentState, IconName> = { free: "check", waiting: "people", paused: "pause", closed: "moon" };
@@ -46,7 +49,8 @@ export class DeskHead extends Element {
         <button type="button" class="vb-linkbutton" @click=${() => this.say("vb-devices", null)}>
           ${icon("camera")}${t("desk-devices")}
         </button>
-        <details class="vb-menu" @keydown=${escape} @focusout=${leave}>
+        <vb-desk-doors .departments=${desk.departments}></vb-desk-doors>
+        <details class="vb-menu" @keydown=${escapeMenu} @focusout=${leaveMenu}>
           <summary class="vb-linkbutton">${icon("person")}${t("desk-account")}${icon("down")}</summary>
           <div class="vb-menu__body">
             <button type="button" class="vb-menu__one" @click=${() => this.say("vb-logout", false)}>
@@ -76,18 +80,6 @@ export class DeskHead extends Element {
   private say(name: string, detail: unknown): void {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
-}
-
-function escape(event: KeyboardEvent): void {
-  const menu = event.currentTarget as HTMLDetailsElement;
-  if (event.key !== "Escape" || !menu.open) return;
-  menu.open = false;
-  menu.querySelector("summary")?.focus();
-}
-
-function leave(event: FocusEvent): void {
-  const menu = event.currentTarget as HTMLDetailsElement;
-  if (!(event.relatedTarget instanceof Node) || !menu.contains(event.relatedTarget)) menu.open = false;
 }
 
 define("vb-desk-head", DeskHead);

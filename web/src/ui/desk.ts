@@ -7,7 +7,7 @@ import { ARRIVAL, play } from "../media/sounds";
 import { NO_DESK, called, looked, rings, isArrival, talking, told, waiting, type DeskModel } from "../state/desk";
 import { language, loadTexts, t } from "../texts";
 import { Connection, Refusal, type Status } from "../wire/connection";
-import type { ConversationView, DeskState, DeskView, OfficeMessage, TicketView } from "../wire/messages";
+import type { ConversationView, DepartmentView, DeskState, DeskView, OfficeMessage, TicketView } from "../wire/messages";
 import type { Body } from "../wire/requests";
 import { announce } from "./announce";
 import { Page, define } from "./base";
@@ -15,6 +15,8 @@ import "./confirm";
 import type { Confirm } from "./confirm";
 import "./conversation";
 import "./desk-called";
+import "./desk-close-early";
+import type { CloseEarlyForm, Closing } from "./desk-close-early";
 import "./desk-devices";
 import type { DeskDevices } from "./desk-devices";
 import "./desk-head";
@@ -191,6 +193,9 @@ class DeskPage extends Page {
         @vb-reason=${({ detail }: CustomEvent<{ ticket: string; reason: string }>) =>
           void this.act({ type: "send-away", ...detail })}
       ></vb-send-away>
+      <vb-close-early
+        @vb-closing=${({ detail }: CustomEvent<Closing>) => void this.act({ type: "close-early", ...detail })}
+      ></vb-close-early>
       <vb-desk-devices></vb-desk-devices>
       <vb-confirm
         id="vb-everywhere"
@@ -208,6 +213,11 @@ class DeskPage extends Page {
       <vb-desk-head
         .desk=${desk}
         @vb-set-desk=${({ detail }: CustomEvent<DeskState>) => void this.act({ type: "set-desk", state: detail })}
+        @vb-close-early=${({ detail }: CustomEvent<DepartmentView>) =>
+          this.querySelector<CloseEarlyForm>("vb-close-early")?.ask(detail)}
+        @vb-reopen=${({ detail }: CustomEvent<string>) => void this.act({ type: "reopen", department: detail })}
+        @vb-pause-department=${({ detail }: CustomEvent<{ department: string; paused: boolean }>) =>
+          void this.act({ type: "pause-department", ...detail })}
         @vb-devices=${() => this.querySelector<DeskDevices>("vb-desk-devices")?.open()}
         @vb-logout=${({ detail }: CustomEvent<boolean>) => {
           if (detail) this.querySelector<Confirm>("#vb-everywhere")?.open();

@@ -14,7 +14,7 @@ import type { DepartmentView } from "../wire/messages";
 import { Page, define } from "./base";
 import { icon } from "./icon";
 import "./line";
-import { stateChip, todaysHours } from "./state-chip";
+import { stateChip, todaysHours, todaysNote } from "./state-chip";
 
 export class Portal extends Page {
   static override properties = { departments: { state: true } };
@@ -96,7 +96,7 @@ export class Portal extends Page {
       <h3 class="vb-heading vb-department__name" id="d-${department.id}">${name}</h3>
       <p class="vb-text vb-department__about">${ours(department.about)}</p>
       <p class="vb-text vb-department__hours">${icon("clock")}<span>${todaysHours(department)}</span></p>
-      ${stateChip(department)}
+      ${todaysNote(department)} ${stateChip(department)}
       <a
         class="kern-btn ${open ? "kern-btn--primary" : "kern-btn--secondary"} vb-department__button"
         href=${link(`/d/${department.id}`)}

@@ -1,9 +1,9 @@
 /** A department's one live state: icon and words (and a colour, which says nothing alone). */
 
-import { html } from "lit";
+import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
-import { isAllDay, stateWords } from "../state/hours";
-import { locale, t } from "../texts";
+import { isAllDay, stateWords, todayWords } from "../state/hours";
+import { clean, language, locale, t } from "../texts";
 import type { DepartmentState, DepartmentView } from "../wire/messages";
 import { icon } from "./icon";
 import type { IconName } from "./icon";
@@ -21,6 +21,14 @@ export function stateChip(department: DepartmentView): TemplateResult {
   return html`<p class="vb-text vb-chip vb-chip--${look.look}" data-state=${department.state}>
     ${icon(look.icon)}<span>${t(words.id, words.args)}</span>
   </p>`;
+}
+
+/** "Heute geschlossen: Mariä Himmelfahrt", where today is not as usual. */
+export function todaysNote(department: DepartmentView): TemplateResult | typeof nothing {
+  const words = todayWords(department, language());
+  if (words === null) return nothing;
+  const args = Object.fromEntries(Object.entries(words.args).map(([name, text]) => [name, clean(String(text))]));
+  return html`<p class="vb-text vb-department__note">${icon("info")}<span>${t(words.id, args)}</span></p>`;
 }
 
 /** "Heute 08:00–12:00 und 13:00–16:00" */

@@ -29,6 +29,8 @@ error-closed = Der Fachbereich ist gerade geschlossen.
 error-paused = Der Fachbereich nimmt gerade keine neuen Besuche an.
 error-full = Gerade warten schon sehr viele Menschen. Bitte versuchen Sie es später noch einmal.
 error-too-many = Das waren zu viele Versuche in kurzer Zeit. Bitte warten Sie einen Moment.
+error-cut-off = Für heute werden keine Nummern mehr vergeben: die Zeit bis zur Schließung reicht nicht mehr.
+error-not-today = Sie können hier heute keine neue Nummer mehr ziehen. Ab morgen sind wir gern wieder für Sie da.
 error-expired = Das ist nicht mehr gültig.
 error-not-now = Das geht im Moment nicht.
 error-unavailable = Das hat gerade nicht geklappt. Bitte versuchen Sie es noch einmal.
@@ -49,3 +51,19 @@ hours-today = Heute { $hours }
 hours-span = { $opens }–{ $closes }
 hours-all-day = Heute rund um die Uhr
 hours-none = Heute keine Öffnungszeit
+today-opening = Heute gelten andere Öffnungszeiten
+today-opening-note = Heute gelten andere Öffnungszeiten: { $note }
+today-closure = Heute geschlossen
+today-closure-note = Heute geschlossen: { $note }
+today-holiday = Heute ist Feiertag
+today-holiday-note = Feiertag: { $note }
+today-early = Heute früher geschlossen
+today-early-note = Heute früher geschlossen: { $note }
+
+estimate-unknown = noch nicht bekannt
+estimate-at-most = höchstens { $high ->
+    [one] eine Minute
+   *[other] { $high } Minuten
+}
+estimate-range = etwa { $low } bis { $high } Minuten
+estimate-hours = etwa { $low } bis { $high } Stunden

@@ -16,6 +16,25 @@ desk-department-waiting = { $count ->
 }
 desk-department-paused = pausiert
 desk-department-closed = geschlossen
+desk-doors = Fachbereiche öffnen und schließen
+desk-door-pause = { $department }: pausieren
+desk-door-go-on = { $department }: Pause beenden
+desk-door-close = { $department }: früher schließen …
+desk-door-reopen = { $department }: wieder öffnen
+desk-close-title = { $department } früher schließen
+desk-close-text = { $count ->
+    [0] Ab sofort gibt es keine neuen Nummern. Zurzeit wartet niemand.
+    [one] Ab sofort gibt es keine neuen Nummern. Eine Person wartet noch.
+   *[other] Ab sofort gibt es keine neuen Nummern. { $count } Personen warten noch.
+}
+desk-close-until = Wie lange?
+desk-close-next = Bis zur nächsten regulären Öffnungszeit
+desk-close-day = Für den Rest des Tages
+desk-close-inside = Was ist mit denen, die schon warten?
+desk-close-serve = Sie werden noch bedient
+desk-close-home = Sie werden mit Ihrer Begründung nach Hause geschickt
+desk-close-reason = Begründung, die alle lesen
+desk-close-yes = Jetzt schließen
 desk-devices = Kamera und Ton prüfen
 desk-devices-title = Kamera und Ton prüfen
 desk-devices-done = Fertig

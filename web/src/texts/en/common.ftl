@@ -29,6 +29,8 @@ error-closed = The department is closed at the moment.
 error-paused = The department is not accepting new visits at the moment.
 error-full = Very many people are waiting already. Please try again later.
 error-too-many = Too many attempts in a short time. Please wait a moment.
+error-cut-off = No more numbers are given today: the time until closing will not be enough.
+error-not-today = You cannot take a new number here today. From tomorrow we will gladly be there for you again.
 error-expired = This is no longer valid.
 error-not-now = This is not possible at the moment.
 error-unavailable = That did not work just now. Please try again.
@@ -49,3 +51,19 @@ hours-today = Today { $hours }
 hours-span = { $opens }–{ $closes }
 hours-all-day = Open around the clock today
 hours-none = Not open today
+today-opening = Different opening hours today
+today-opening-note = Different opening hours today: { $note }
+today-closure = Closed today
+today-closure-note = Closed today: { $note }
+today-holiday = Public holiday today
+today-holiday-note = Public holiday: { $note }
+today-early = Closed early today
+today-early-note = Closed early today: { $note }
+
+estimate-unknown = not known yet
+estimate-at-most = { $high ->
+    [one] one minute
+   *[other] { $high } minutes
+} at most
+estimate-range = about { $low } to { $high } minutes
+estimate-hours = about { $low } to { $high } hours

@@ -16,6 +16,25 @@ desk-department-waiting = { $count ->
 }
 desk-department-paused = paused
 desk-department-closed = closed
+desk-doors = Open and close departments
+desk-door-pause = { $department }: pause
+desk-door-go-on = { $department }: end the pause
+desk-door-close = { $department }: close early …
+desk-door-reopen = { $department }: open again
+desk-close-title = Close { $department } early
+desk-close-text = { $count ->
+    [0] From now on no numbers are given. Nobody is waiting at the moment.
+    [one] From now on no numbers are given. One person is still waiting.
+   *[other] From now on no numbers are given. { $count } people are still waiting.
+}
+desk-close-until = For how long?
+desk-close-next = Until the next regular opening hours
+desk-close-day = For the rest of the day
+desk-close-inside = What about those who are waiting already?
+desk-close-serve = They are still served
+desk-close-home = They are sent home with your reason
+desk-close-reason = Reason that everybody reads
+desk-close-yes = Close now
 desk-devices = Check camera and sound
 desk-devices-title = Check camera and sound
 desk-devices-done = Done
