@@ -71,7 +71,7 @@ class Embedded:
                 f"<span>{escape(teller.state(department))}</span></p>",
                 *(f'<p class="soft">{escape(line)}</p>' for line in lines if line),
                 f'<p><a href="{escape(address)}" target="_blank" rel="noopener">{escape(say(wish.language, go))}'
-                f'<span class="hidden">: {name} {escape(say(wish.language, "embed-new-window"))}</span></a></p>\n</li>',
+                f' <span class="hidden">{name} {escape(say(wish.language, "embed-new-window"))}</span></a></p>\n</li>',
             ]
         )
 

@@ -155,7 +155,7 @@ def test_every_department_has_a_heading_and_a_link_that_says_where_it_leads() ->
     links = [attributes for tag, attributes in reader.tags if tag == "a" and attributes.get("target")]
     assert [link["href"] for link in links] == ["/d/climate?lang=de", "/d/garden?lang=de"]
     assert {(link["target"], link["rel"]) for link in links} == {("_blank", "noopener")}
-    assert ": Gartenbau (öffnet ein neues Fenster)" in reader.words
+    assert "Gartenbau (öffnet ein neues Fenster)" in reader.words
     assert "Stand: 09:00 Uhr" in reader.words
 
 

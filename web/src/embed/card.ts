@@ -39,7 +39,7 @@ export class Card {
     this.mark.setAttribute("aria-hidden", "true");
     this.link.target = "_blank";
     this.link.rel = "noopener";
-    this.link.append(this.go, this.where);
+    this.link.append(this.go, " ", this.where);
     const last = element("p");
     last.append(this.link);
     this.item.append(this.name, state, this.wait, this.hours, this.note, last);
@@ -55,7 +55,7 @@ export class Card {
     put(this.hours, words.hours(department));
     put(this.note, department.today_note ? words.ours(department.today_note) : "");
     put(this.go, words.t(state === "free" || state === "waiting" ? "embed-go" : "embed-go-closed"));
-    put(this.where, `: ${name} ${words.t("embed-new-window")}`);
+    put(this.where, `${name} ${words.t("embed-new-window")}`);
     const address = `${office}/d/${encodeURIComponent(department.id)}?lang=${words.language}`;
     if (this.link.href !== address) this.link.href = address;
   }
