@@ -124,10 +124,14 @@ def unset_week(place: Place, department: str, day: date, appointments: bool, by:
 @pass_place
 def close(place: Place, department: str, first: date, last: date | None, de: str, en: str, by: str | None) -> None:
     """Close on one day, or from FIRST to LAST, and tell visitors why."""
-    words = read_words(de, en)
-    if words is None:
-        raise click.UsageError("Say why, in at least one language: --de “Betriebsausflug” --en “Works outing”.")
-    _change(place, department, "closure", by, lambda it: with_closure(it, Closure(first, last or first, words)))
+
+    def do(calendar: Calendar) -> Calendar:
+        words = read_words(de, en)
+        if words is None:
+            raise ValueError("say why, in at least one language: --de “Betriebsausflug” --en “Works outing”")
+        return with_closure(calendar, Closure(first, last or first, words))
+
+    _change(place, department, "closure", by, do)
 
 
 @hours.command("cancel-closure")
