@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
-from tests.e2e import probe
+from tests.e2e import diary, probe
 from tests.e2e.browsers import CONTEXT, PATIENCE, launch
 from tests.e2e.media import Fake
 from tests.e2e.office import ADDRESS, Office, make_data, running, tail
@@ -136,6 +136,7 @@ def _page(browser: Browser, context: dict[str, Any]) -> Page:
     page = browser.new_context(**{**CONTEXT, **context}).new_page()
     page.set_default_timeout(PATIENCE)
     probe.watch(page)
+    diary.keep(page)
     # Firefox lets only the tab in front use the camera.
     page.bring_to_front()
     return page

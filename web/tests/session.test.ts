@@ -125,6 +125,22 @@ describe("hello and resume", () => {
     expect(bench.heard.filter((message) => message.type === "visit")).toHaveLength(1);
   });
 
+  it("hears the whole view anew, at once, when the page cannot believe what it was told", () => {
+    const bench = new Bench();
+    bench.welcome();
+    bench.session.refresh(bench.now);
+    bench.drain();
+    expect(bench.hangUps).toBe(1);
+    bench.now = bench.session.deadline();
+    bench.session.tick(bench.now);
+    bench.drain();
+    bench.welcome();
+    expect(bench.hellos.map((hello) => hello.resume)).toEqual([null, null]);
+    bench.session.stop();
+    bench.session.refresh(bench.now);
+    expect(bench.session.status).toBe("closed");
+  });
+
   it("asks for a new snapshot when a number is missing, and does not show what came after the gap", () => {
     const bench = new Bench();
     bench.welcome();

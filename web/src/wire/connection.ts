@@ -71,6 +71,12 @@ export class Connection {
     this.carryOut();
   }
 
+  /** Hear the whole view anew. */
+  refresh(): void {
+    this.session.refresh(Date.now());
+    this.carryOut();
+  }
+
   /** Used in the next hello. */
   speak(language: Language): void {
     this.session.speak(language);

@@ -77,6 +77,13 @@ export class Session {
     this.end("closed");
   }
 
+  /** What the page was told last cannot be the whole truth: ask for a new snapshot. */
+  refresh(now: number): void {
+    if (this.line !== "open") return;
+    this.attempt = 0;
+    this.again(now);
+  }
+
   speak(language: Language): void {
     this.who = { ...this.who, language };
   }
