@@ -57,7 +57,7 @@ class OfficeHall:
         self._accounts = accounts
         self._authority = authority
         self._clock = clock
-        self.people = People()
+        self.people = People(clock)
         self.rooms = Rooms(clock, turn.servers)
         self.news = News(reception, self.people, retention)
         self.invitations = Invitations(guests, self.rooms, self.people)
@@ -74,7 +74,7 @@ class OfficeHall:
             older.session.move()
         log.info("+ session", session=session.id, view=session.view)
         if person.view == "visit":
-            self.news.presence(person.key)
+            await self.visits.page_here(person)
         return entered
 
     async def snapshot(self, session: Session) -> None:
@@ -87,14 +87,16 @@ class OfficeHall:
         if found := self.rooms.of(person):
             conversation, member = found
             conversation.tell_everything(member)
+        if person.view == "desk":
+            await self.visits.consultations.snapshot(person)
 
     async def presence(self, session: Session, connected: bool) -> None:
         """The socket was lost or came back; the clerks see it on a ticket."""
         person = self.people.by_session(session.id)
         if person is not None and person.connected != connected:
-            person.connected = connected
+            self.people.connected(person, connected)
             if person.view == "visit":
-                self.news.presence(person.key)
+                await (self.visits.page_here(person) if connected else self.visits.page_gone(person))
 
     async def leave(self, session: Session) -> None:
         """The session is over. The ticket, the desk, the participant stay: only people and the record end those."""
@@ -102,7 +104,7 @@ class OfficeHall:
         if person is not None:
             log.info("- session", session=session.id, view=session.view)
             if person.view == "visit":
-                self.news.presence(person.key)
+                await self.visits.page_gone(person)
 
     # --- requests ---
 
@@ -117,6 +119,10 @@ class OfficeHall:
                 await self.visits.here(person)
             case m.Leave() if person.view == "guest":
                 await self.invitations.leave(person)
+            case m.Leave() if person.view == "desk":
+                await self.visits.consultations.leave(person.key)
+            case m.AnswerConsult():
+                await self.visits.consultations.answer(person, message.consult, message.accept)
             case m.Leave():
                 await self.visits.leave(person)
             case m.SetDesk():
@@ -128,10 +134,20 @@ class OfficeHall:
             case m.Miss():
                 await self.visits.miss(person, message.ticket)
             case m.SendAway():
-                await self.visits.send_away(person, message.ticket, message.reason)
+                await self.visits.send_away(person, message)
             case m.Finish():
-                await self.visits.finish(person)
-            case m.StepAway() | m.Return() | m.SetMail() | m.SendBack() | m.Transfer() | m.SetPriority() | m.Notify():
+                await self.visits.finish(person, not_today=message.not_today)
+            case m.StepAway():
+                await self.visits.step_away(person, message.minutes)
+            case m.Return():
+                await self.visits.come_back(person)
+            case m.SendBack():
+                await self.visits.send_back(person)
+            case m.Transfer():
+                await self.visits.transfer(person, message)
+            case m.SetPriority():
+                await self.visits.set_priority(person, message.ticket, message.priority)
+            case m.SetMail() | m.Notify():
                 raise Refusal("unavailable")
             case m.CloseEarly():
                 await self.doors.close_early(person, message)
@@ -166,8 +182,16 @@ class OfficeHall:
                 self.rooms.report_media(conversation, member, message)
             case m.Say():
                 conversation.say(member, clean_text(message.text))
-            case m.Hold() | m.ResumeVisit() | m.Consult() | m.HandOver():
-                raise Refusal("unavailable")
+            case m.Hold():
+                await self.visits.consultations.hold(conversation, person, message.text)
+            case m.ResumeVisit():
+                await self.visits.consultations.resume(conversation, person)
+            case m.Consult():
+                await self.visits.consultations.ask(conversation, person, message.account)
+            case m.EndConsult():
+                await self.visits.consultations.end(conversation, person, message.consult)
+            case m.HandOver():
+                await self.visits.consultations.hand_over(conversation, person, message.account)
             case m.SetMedia():
                 conversation.set_media(member, message)
             case _:
@@ -256,8 +280,9 @@ class OfficeHall:
     def _situation(self, person: Person) -> permissions.Situation:
         if person.view == "portal" or person.view == "board":
             return "portal"
-        if self.rooms.of(person) is not None:
-            return "conversation"
+        if found := self.rooms.of(person):
+            conversation, member = found
+            return "consulted" if person.view == "desk" and member.id != conversation.host else "conversation"
         if person.view == "desk":
             return "desk"
         if person.ticket is not None:

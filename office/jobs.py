@@ -17,8 +17,8 @@ from office.whole import whole
 log = structlog.get_logger()
 LOGIN_SECONDS = 5.0
 """How soon a clerk whose account was disabled by another process is sent out."""
-SHORTEST = 0.05
-LONGEST = 60.0
+ESTIMATE_SECONDS = 5.0
+"""How often it is looked whether estimates are due."""
 AFTER_TROUBLE = 5.0
 FORGET_SECONDS = 900.0
 """How often what is over is looked for and deleted."""
@@ -41,8 +41,9 @@ class Jobs:
         """Begin."""
         self._tasks = [
             asyncio.create_task(self._hall.news.run(), name="news"),
-            asyncio.create_task(self._again_and_again(self._sweep), name="clock"),
+            asyncio.create_task(self._again_and_again(self._sweep, self._hall.visits.alarm.ring), name="clock"),
             asyncio.create_task(self._again_and_again(self._check_logins), name="logins"),
+            asyncio.create_task(self._again_and_again(self._estimates), name="estimates"),
             asyncio.create_task(self._again_and_again(self._forget), name="retention"),
         ]
 
@@ -52,10 +53,16 @@ class Jobs:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _again_and_again(self, job: Callable[[], Coroutine[Any, Any, float]]) -> None:
+    async def _again_and_again(
+        self, job: Callable[[], Coroutine[Any, Any, float]], rest: Callable[[], Coroutine[Any, Any, None]] | None = None
+    ) -> None:
+        """Do it, wait as long as it says or, where there is something to wait for, until that happens."""
         while True:
             try:
                 seconds = await whole(job())
+                if rest is not None:
+                    await rest()
+                    continue
             except Exception as error:  # a record that cannot be read now is read again later
                 log.error("x job", job=job.__name__, error=type(error).__name__, exc_info=error)
                 seconds = AFTER_TROUBLE
@@ -63,15 +70,20 @@ class Jobs:
 
     async def _sweep(self) -> float:
         """One timer for everything that the clock decides: it rings when the next thing is due."""
-        wake_at = await self._hall.visits.sweep()
-        self._hall.news.departments([view.id for view in await self._hall.news.department_views()])
-        return min(max(wake_at - self._clock(), SHORTEST), LONGEST)
+        await self._hall.visits.sweep()
+        await self._hall.news.look()
+        return 0.0
 
     async def _check_logins(self) -> float:
         for account in await self._accounts.sweep():
             self._hall.news.desk(account)
         await self._hall.check_logins()
         return LOGIN_SECONDS
+
+    async def _estimates(self) -> float:
+        """Waits become shorter by waiting, conversations longer than expected: told although nothing happened."""
+        self._hall.news.departments(self._hall.news.due())
+        return ESTIMATE_SECONDS
 
     async def _forget(self) -> float:
         deleted = await delete_what_is_over(self._store, self._retention.plan(self._clock()))

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from typing import Final
 
 import structlog
 
@@ -16,13 +18,31 @@ from office import views
 from office.presence import People, Person
 from office.reception import Reception
 from office.retention import Retention
-from office.storage.records import TicketRecord
+from office.storage.records import DepartmentRecord, TicketRecord
 from office.whole import whole
 from signalling import messages as m
 from signalling.hall import Refusal
+from waitingroom.ticket import IN_THE_QUEUE, OVER
 
 log = structlog.get_logger()
 RETRY_SECONDS = 1.0
+BREATH = 100
+"""After so many visitors others get a turn, for a queue may be long."""
+TURN_OVER: Final = OVER | {"missed", "transferred"}
+"""States after a turn at a desk that is over, and measured."""
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A department as it was read last, with everybody's place."""
+
+    rules: DepartmentRecord
+    view: m.DepartmentView
+    places: dict[str, int]
+
+    def knows(self, ticket: TicketRecord) -> bool:
+        """Whether ticket and queue agree: both say that it has a place here, or neither does."""
+        return ticket.department == self.rules.id and (ticket.state in IN_THE_QUEUE) == (ticket.id in self.places)
 
 
 class News:
@@ -36,6 +56,8 @@ class News:
         self._departments: dict[str, None] = {}
         self._desks: dict[str, None] = {}
         self._told: dict[str, m.DepartmentView] = {}
+        self._queues: dict[str, Queue] = {}
+        """As they were read last; good as long as nothing is marked."""
         self._lock = asyncio.Lock()
         self._something = asyncio.Event()
         self._settled = asyncio.Event()
@@ -46,6 +68,9 @@ class News:
     def ticket(self, ticket: TicketRecord) -> None:
         """A ticket changed; its department's queue may have, too."""
         self._tickets[ticket.id] = None
+        if ticket.state in TURN_OVER:
+            for department in {ticket.department, ticket.transferred_from} - {None}:
+                self._reception.forecast.measured_anew(department)
         self.department(ticket.department)
 
     def presence(self, ticket: str) -> None:
@@ -62,6 +87,16 @@ class News:
         """Several of them."""
         for department in departments:
             self.department(department)
+
+    def due(self) -> set[str]:
+        """Departments whose estimates only time has changed, or which were put off in a rush."""
+        return self._reception.forecast.due()
+
+    async def look(self) -> None:
+        """See which departments the passing of time has changed."""
+        for view in await self.department_views():
+            if self._told.get(view.id) != view:
+                self.department(view.id)
 
     def desk(self, account: str) -> None:
         """A clerk's desk may have been opened, paused or closed."""
@@ -114,12 +149,12 @@ class News:
         if visitor := self._people.of("visit", id_):
             visitor.ticket = ticket  # told with its department, which knows the places
         present = self._people.present(id_)
-        for desk in self._people.desks_of(ticket.department):
-            if desk.ready:
+        for desk in self._people.desks():
+            if desk.ready and (ticket.department in desk.departments or ticket.id in desk.told_tickets):
                 self._tell_desk_of_ticket(desk, ticket, present)
 
     def _tell_desk_of_ticket(self, desk: Person, ticket: TicketRecord, present: bool) -> None:
-        if views.concerns_desk(ticket, desk.key):
+        if views.concerns_desk(ticket, desk.key, desk.departments):
             view = views.ticket_view(ticket, desk.key, present)
             if desk.told_tickets.get(ticket.id) != view:
                 desk.told_tickets[ticket.id] = view
@@ -128,7 +163,9 @@ class News:
             desk.tell(m.TicketGone(ticket=ticket.id))
 
     async def _tell_department(self, id_: str) -> None:
-        view = views.department_view(await self._reception.standing(id_))
+        await self._reception.forecast.renew(id_)
+        queue = await self._queue(id_, anew=True)
+        view = queue.view
         if self._told.get(id_) != view:
             self._told[id_] = view
             for person in (*self._people.portals(), *self._people.desks_of(id_)):
@@ -140,18 +177,37 @@ class News:
                 self._tell_board(person, board)
         visitors = [person for person in self._people.visitors_of(id_) if person.ready]
         if visitors:
-            places = await self._reception.places(id_)
-            for person in visitors:
-                self._tell_visitor(person, view, places)
+            for number, person in enumerate(visitors):
+                if number % BREATH == 0:
+                    await asyncio.sleep(0)  # those who were told first need not wait for the last one
+                self._tell_visitor(person, queue)
 
-    def _tell_visitor(self, person: Person, department: m.DepartmentView, places: dict[str, int]) -> None:
+    async def _queue(self, id_: str, *, anew: bool = False) -> Queue:
+        """A department and its queue: read once per change, however many wait in it."""
+        known = self._queues.get(id_)
+        if known is not None and not anew and id_ not in self._departments:
+            return known
+        standing = await self._reception.standing(id_)
+        view = views.department_view(standing, self._told.get(id_))
+        queue = Queue(standing.department, view, await self._reception.places(id_))
+        self._queues[id_] = queue
+        return queue
+
+    def _tell_visitor(self, person: Person, queue: Queue) -> None:
         ticket = person.ticket
-        if ticket is None or (ticket.state == "waiting" and ticket.id not in places):
-            return  # just called: the next round reads the ticket again
-        view = views.visit_view(ticket, department, places.get(ticket.id), self._retention.kept_until(ticket))
+        if ticket is None or not person.ready or not queue.knows(ticket):
+            return  # just called or transferred: the next round reads the ticket again
+        view = self._visit_view(person, ticket, queue)
         if not views.same_for_the_citizen(person.told_visit, view):
             person.told_visit = view
             person.tell(m.Visit(visit=view))
+
+    def _visit_view(self, person: Person, ticket: TicketRecord, queue: Queue) -> m.VisitView:
+        ahead = queue.places.get(ticket.id)
+        before = None if person.told_visit is None else person.told_visit.estimate
+        exact = None if ahead is None else self._reception.forecast.place(ticket.department, ahead)
+        estimate = views.estimate_view(before, exact)
+        return views.visit_view(ticket, queue.view, ahead, self._retention.kept_until(ticket), queue.rules, estimate)
 
     def _tell_board(self, person: Person, board: m.BoardView) -> None:
         if person.told_board != board:
@@ -165,6 +221,15 @@ class News:
             if state != person.told_desk:
                 person.told_desk = state
                 person.tell(m.DeskChanged(state=state))
+        await self._tell_colleagues(account)
+
+    async def _tell_colleagues(self, account: str) -> None:
+        """Whoever shares a department with this desk sees how it stands."""
+        staff = await self._reception.staff()
+        own = next((clerk.departments for clerk, _ in staff if clerk.id == account), frozenset[str]())
+        for desk in self._people.desks():
+            if desk.ready and desk.key != account and own & desk.departments:
+                desk.tell(m.Colleagues(colleagues=views.colleagues(staff, desk.key, desk.departments)))
 
     # --- snapshots ---
 
@@ -189,7 +254,8 @@ class News:
 
     async def department_views(self) -> list[m.DepartmentView]:
         """Every department as anybody may see it."""
-        return [views.department_view(standing) for standing in await self._reception.departments()]
+        standings = await self._reception.departments()
+        return [views.department_view(standing, self._told.get(standing.department.id)) for standing in standings]
 
     def _first_told(self, departments: Iterable[m.DepartmentView]) -> None:
         """Nobody was told anything else before; what differs from an earlier snapshot is told to all by its mark."""
@@ -198,9 +264,10 @@ class News:
 
     async def _visit(self, person: Person) -> m.Visit:
         ticket = await self._reception.ticket(person.key)
-        department = views.department_view(await self._reception.standing(ticket.department))
-        ahead = (await self._reception.places(ticket.department)).get(ticket.id) if ticket.state == "waiting" else None
-        view = views.visit_view(ticket, department, ahead, self._retention.kept_until(ticket))
+        queue = await self._queue(ticket.department)
+        if not queue.knows(ticket):
+            queue = await self._queue(ticket.department, anew=True)
+        view = self._visit_view(person, ticket, queue)
         person.ticket, person.told_visit = ticket, view
         return m.Visit(visit=view)
 
@@ -213,7 +280,9 @@ class News:
 
     async def _desk(self, person: Person) -> m.Desk:
         state = await self._reception.desk(person.key)
-        departments = [view for view in await self.department_views() if view.id in person.departments]
+        every = await self.department_views()
+        departments = [view for view in every if view.id in person.departments]
+        elsewhere = [view for view in every if view.id not in person.departments]
         self._first_told(departments)
         tickets = {
             ticket.id: views.ticket_view(ticket, person.key, self._people.present(ticket.id))
@@ -221,4 +290,6 @@ class News:
         }
         person.told_desk, person.told_tickets = state, tickets
         name = person.account.name if person.account else ""
-        return m.Desk(desk=views.desk_view(person.key, name, state, departments, tickets.values()))
+        colleagues = views.colleagues(await self._reception.staff(), person.key, person.departments)
+        desk = views.desk_view(person.key, name, state, departments, tickets.values(), colleagues, elsewhere)
+        return m.Desk(desk=desk)

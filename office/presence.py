@@ -5,7 +5,7 @@ Nothing in here is on record; after a restart it fills again as the pages come b
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from office.storage.records import AccountRecord, GuestRecord, TicketRecord
@@ -46,7 +46,12 @@ class Person:
 class People:
     """The register of live sessions."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._every_desk: dict[str, Person] = {}
+        self._clock = clock
+        self.opened_at = clock()
+        """Everybody whose page has not been seen since counts as gone from then on."""
+        self._gone: dict[str, float] = {}
         self._by_session: dict[str, Person] = {}
         self._by_key: dict[tuple[View, str], Person] = {}
         self._portals: dict[str, Person] = {}
@@ -63,6 +68,7 @@ class People:
         self._by_key[person.view, person.key] = person
         for register in self._registers(person):
             register[person.session.id] = person
+        self._note(person)
         return older
 
     def remove(self, session_id: str) -> Person | None:
@@ -93,13 +99,34 @@ class People:
         person = self._by_key.get(("visit", ticket))
         return person is not None and person.connected
 
+    def connected(self, person: Person, connected: bool) -> None:
+        """The socket of a page was lost, or is there again."""
+        person.connected = connected
+        self._note(person)
+
+    def gone_since(self, ticket: str) -> float | None:
+        """Since when a citizen's page is gone; None while it is there."""
+        return None if self.present(ticket) else self._gone.get(ticket, self.opened_at)
+
+    def forget_gone(self, but: frozenset[str]) -> None:
+        """Only of these tickets it matters since when a page is gone."""
+        self._gone = {ticket: since for ticket, since in self._gone.items() if ticket in but}
+
+    def _note(self, person: Person) -> None:
+        if person.view != "visit":
+            return
+        if person.connected:
+            self._gone.pop(person.key, None)
+        else:
+            self._gone.setdefault(person.key, self._clock())
+
     def portals(self) -> list[Person]:
         """Everybody who looks at the portal."""
         return list(self._portals.values())
 
     def desks(self) -> list[Person]:
         """Every clerk's page."""
-        return [person for person in self._by_session.values() if person.view == "desk"]
+        return list(self._every_desk.values())
 
     def desks_of(self, department: str) -> list[Person]:
         """The clerks' pages of a department."""
@@ -126,6 +153,7 @@ class People:
         del self._by_key[person.view, person.key]
         for register in self._registers(person):
             register.pop(person.session.id, None)
+        self._note(person)
 
     def _registers(self, person: Person) -> list[dict[str, Person]]:
         if person.view == "portal":
@@ -133,4 +161,5 @@ class People:
         by_department = {"desk": self._desks, "visit": self._visitors, "board": self._boards}.get(person.view)
         if by_department is None:
             return []
-        return [by_department.setdefault(department, {}) for department in person.departments]
+        own = [by_department.setdefault(department, {}) for department in person.departments]
+        return [self._every_desk, *own] if person.view == "desk" else own

@@ -10,12 +10,14 @@ from dataclasses import dataclass, replace
 
 from office.absences import Absences
 from office.audit import Actor
+from office.consulting import Consulting
 from office.counter import Counter
+from office.forecast import Forecast
 from office.handing_on import HandingOn
 from office.opening import Opening
 from office.pages import AllThere, Pages
 from office.secret import TokenSigner, digest, new_id
-from office.storage import accounts, board, departments, guests, ledger, periods, tickets, visits
+from office.storage import accounts, board, departments, guests, ledger, periods, tickets, visits, waits
 from office.storage.board import CalledTo
 from office.storage.departments import Counted
 from office.storage.records import AccountRecord, DepartmentRecord, GuestRecord, TicketRecord, VisitRecord
@@ -27,10 +29,12 @@ from signalling.hall import Refusal
 from waitingroom.calendar import Kind, Words
 from waitingroom.day import good_until
 from waitingroom.department import DepartmentState, live_state
+from waitingroom.estimate import Range
 from waitingroom.guest import OVER as GUEST_OVER
 from waitingroom.hours import local_day
 from waitingroom.numbers import following, printed
 from waitingroom.queue import ahead, place
+from waitingroom.rounding import rounded
 from waitingroom.ticket import OVER
 
 __all__ = ["Reception", "Standing", "Swept"]
@@ -50,6 +54,10 @@ class Standing:
     """What decides over the doors today."""
     note: Words | None = None
     """Words for that: the name of the holiday, those of the closure, what the clerk wrote who closed early."""
+    estimate: Range | None = None
+    """For whoever would take a number now; None when not known."""
+    cut_off: bool = False
+    """Open, but what is left until closing is too short for a newcomer; ``next_opening`` is then known, too."""
 
 
 class Reception(Counter, HandingOn, Absences):
@@ -60,6 +68,8 @@ class Reception(Counter, HandingOn, Absences):
         super().__init__(store, clock)
         self._signer = TokenSigner(key)
         self.opening = Opening(store, clock)
+        self.consulting = Consulting(store, clock)
+        self.forecast = Forecast(store, clock)
 
     async def departments(self) -> list[Standing]:
         """Every department, in the authority's order."""
@@ -81,8 +91,16 @@ class Reception(Counter, HandingOn, Absences):
             waiting=found.waiting,
         )
         kind, note = hours.why(now, zone)
+        opens_at, estimate, cut_off = hours.next_opening(now, zone), None, False
+        if state in ("free", "waiting"):
+            estimate = self.forecast.newcomer(department.id, found.waiting)
+            closes_at = hours.closes_at(now, zone)
+            left = closes_at - now if department.cut_off and closes_at is not None else None
+            cut_off = self.forecast.cuts_off(department.id, found.waiting, left)
+            if cut_off and closes_at is not None:
+                opens_at = hours.next_opening(closes_at, zone)
         return Standing(
-            department, state, found.waiting, hours.today(now, zone), hours.next_opening(now, zone), kind, note
+            department, state, found.waiting, hours.today(now, zone), opens_at, kind, note, estimate, cut_off
         )
 
     async def pause_department(self, department: str, paused: bool, by: Actor) -> Standing:
@@ -97,8 +115,8 @@ class Reception(Counter, HandingOn, Absences):
     async def take_number(
         self, department: str, service: str | None, matter: str, name: str, language: str, once: str, visitor: str = ""
     ) -> tuple[TicketRecord, str]:
-        """Draw a number; the same ``once`` gives the same ticket. Refusals: ``closed`` (with ``opens_at``), ``paused``,
-        ``full``, ``not-today`` (a clerk sent this ``visitor``'s browser away today), ``bad-request`` (unknown service,
+        """Draw a number; the same ``once`` gives the same ticket. Refusals: ``closed`` and
+        ``cut-off`` (with ``opens_at``), ``paused``, ``full``, ``not-today`` (a clerk sent this ``visitor``'s browser away today), ``bad-request`` (unknown service,
         or ``once`` used for something else), ``not-yours``."""
         matter, name = clean_line(matter)[:200], clean_line(name)[:80]
         try:
@@ -139,6 +157,8 @@ class Reception(Counter, HandingOn, Absences):
             raise Refusal("closed", opens_at=standing.next_opening)
         if standing.state == "paused":
             raise Refusal("paused")
+        if standing.cut_off:
+            raise Refusal("cut-off", opens_at=standing.next_opening)
         if standing.waiting >= department.max_waiting:
             raise Refusal("full")
         now = self._clock()
@@ -170,6 +190,9 @@ class Reception(Counter, HandingOn, Absences):
         )
         good = good_until(now, department.hours, department.zone)
         await tickets.add(tx, ticket, once=digest(once), good_until=good)
+        if standing.estimate is not None:
+            told = rounded(standing.estimate)
+            await waits.tell(tx, ticket.id, told.low, told.high)
         citizen = Actor("citizen", ticket.id)
         await ledger.note(tx, now, citizen, "draw", "ticket", ticket.id)
         await periods.begin(tx, ticket.id, ticket.state, now, citizen, "draw", "", ticket.department, None)

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from office.reception import Standing
 from office.storage.board import CalledTo
-from office.storage.records import GuestRecord, TicketRecord
+from office.storage.records import AccountRecord, DepartmentRecord, GuestRecord, TicketRecord
 from signalling import messages as m
+from waitingroom.estimate import Range
+from waitingroom.rounding import retold
+from waitingroom.ticket import AT_A_DESK, IN_THE_HOUSE, IN_THE_QUEUE
 
 
-def department_view(standing: Standing) -> m.DepartmentView:
-    """A department as anybody may see it."""
+def estimate_view(before: m.Estimate | None, exact: Range | None) -> m.Estimate | None:
+    """A range in steps for people; what was told before stays while it is true."""
+    if exact is None:
+        return None
+    told = retold(None if before is None else Range(before.low, before.high), exact)
+    return m.Estimate(low=round(told.low), high=round(told.high))
+
+
+def department_view(standing: Standing, before: m.DepartmentView | None = None) -> m.DepartmentView:
+    """A department as anybody may see it; ``before``: what was told last."""
     department = standing.department
     return m.DepartmentView(
         id=department.id,
@@ -26,6 +37,8 @@ def department_view(standing: Standing) -> m.DepartmentView:
         today=[m.OpenSpan(opens=opens, closes=closes) for opens, closes in standing.today],
         next_opening=standing.next_opening,
         timezone=department.timezone,
+        estimate=estimate_view(None if before is None else before.estimate, standing.estimate),
+        cut_off=standing.cut_off,
         paused=department.paused,
         today_kind=standing.kind,
         today_note=None if standing.note is None else m.Localised(de=standing.note.de, en=standing.note.en),
@@ -33,19 +46,30 @@ def department_view(standing: Standing) -> m.DepartmentView:
 
 
 def visit_view(
-    ticket: TicketRecord, department: m.DepartmentView, ahead: int | None, kept_until: float | None
+    ticket: TicketRecord,
+    department: m.DepartmentView,
+    ahead: int | None,
+    kept_until: float | None,
+    rules: DepartmentRecord,
+    estimate: m.Estimate | None = None,
 ) -> m.VisitView:
-    """A citizen's own visit."""
+    """A citizen's own visit, as far as the department's rules let it be seen."""
     return m.VisitView(
         ticket=ticket.id,
         number=ticket.printed,
         department=department,
         state=ticket.state,
-        ahead=ahead if ticket.state == "waiting" else None,
+        ahead=ahead if ticket.state in IN_THE_QUEUE and rules.show_position else None,
         called_at=ticket.called_at,
         answered=ticket.answered_at is not None,
         reason=ticket.reason,
         kept_until=kept_until,
+        not_today=ticket.not_today,
+        estimate=estimate if ticket.state in IN_THE_QUEUE else None,
+        notice_places=rules.notice_places,
+        back_by=ticket.back_by if ticket.back_by is not None else ticket.away_until,
+        misses=ticket.misses,
+        hold_text=ticket.hold_text,
     )
 
 
@@ -67,12 +91,35 @@ def ticket_view(ticket: TicketRecord, account: str, present: bool) -> m.TicketVi
         present=present,
         desk=ticket.clerk_name,
         mine=ticket.clerk == account,
+        priority=ticket.priority,
+        since=ticket.since,
+        away_until=ticket.away_until,
+        misses=ticket.misses,
+        not_before=ticket.not_before,
+        for_clerk=ticket.for_clerk,
+        transferred_from=ticket.transferred_from,
+        note=ticket.note,
+        hold_text=ticket.hold_text,
     )
 
 
-def concerns_desk(ticket: TicketRecord, account: str) -> bool:
-    """Whether a desk shows this ticket: those in the queue, today's missed ones, and its own conversation."""
-    return ticket.state in ("waiting", "called", "missed") or (ticket.state == "admitted" and ticket.clerk == account)
+def concerns_desk(ticket: TicketRecord, account: str, departments: Collection[str]) -> bool:
+    """Whether a desk shows this ticket: those in its queues, today's missed ones, and its own conversation."""
+    if ticket.clerk == account and ticket.state in AT_A_DESK:
+        return True
+    return ticket.department in departments and ticket.state in IN_THE_HOUSE
+
+
+def colleagues(
+    staff: Iterable[tuple[AccountRecord, m.DeskState]], account: str, departments: Collection[str]
+) -> list[m.Colleague]:
+    """The other clerks of a desk's departments, by name."""
+    others = [(one, state, sorted(one.departments & frozenset(departments))) for one, state in staff]
+    return [
+        m.Colleague(account=one.id, name=one.name, state=state, departments=shared)
+        for one, state, shared in sorted(others, key=lambda other: (other[0].name, other[0].id))
+        if shared and one.id != account
+    ]
 
 
 def desk_view(
@@ -81,6 +128,8 @@ def desk_view(
     state: m.DeskState,
     departments: Iterable[m.DepartmentView],
     tickets: Iterable[m.TicketView],
+    colleagues: Iterable[m.Colleague] = (),
+    elsewhere: Iterable[m.DepartmentView] = (),
 ) -> m.DeskView:
     """A clerk's own counter."""
     return m.DeskView(
@@ -88,7 +137,9 @@ def desk_view(
         name=name,
         state=state,
         departments=list(departments),
-        tickets=sorted(tickets, key=lambda ticket: (ticket.place, ticket.arrived_at)),
+        tickets=sorted(tickets, key=lambda ticket: (-ticket.priority, ticket.place, ticket.arrived_at)),
+        colleagues=list(colleagues),
+        elsewhere=[m.DepartmentName(id=other.id, name=other.name) for other in elsewhere],
     )
 
 
@@ -125,6 +176,15 @@ def same_for_the_citizen(one: m.VisitView | None, other: m.VisitView) -> bool:
         and one.answered == other.answered
         and one.reason == other.reason
         and one.kept_until == other.kept_until
+        and one.notice_places == other.notice_places
+        and one.back_by == other.back_by
+        and one.misses == other.misses
+        and one.notice == other.notice
+        and one.hold_text == other.hold_text
+        and one.pin == other.pin
+        and one.mail == other.mail
+        and one.department.id == other.department.id
+        and one.estimate == other.estimate
         and one.department.state == other.department.state
         and one.department.next_opening == other.department.next_opening
         and one.department.today_kind == other.department.today_kind

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from office.alarm import LONGEST, Alarm
+from office.consultations import Consultations
 from office.conversation import Conversation
 from office.draws import Draws
 from office.invitations import Invitations
@@ -40,6 +42,9 @@ class Visits:
         self._people = people
         self._news = news
         self._clock = clock
+        self.alarm = Alarm(clock)
+        self.consultations = Consultations(reception, rooms, people, news, self.alarm)
+        self._soonest = 0.0
 
     # --- the citizen ---
 
@@ -53,9 +58,11 @@ class Visits:
             clean_line(message.name),
             message.language,
             message.once,
+            message.visitor,
         )
         self._draws.drawn(address)
         self._news.ticket(ticket)
+        self._look_soon()
         return m.NumberTaken(re=message.id, token=token, number=ticket.printed)
 
     async def here(self, person: Person) -> None:
@@ -69,6 +76,35 @@ class Visits:
             await self.ended(found[0].room, ticket)
         self._news.ticket(ticket)
 
+    async def step_away(self, person: Person, minutes: int) -> None:
+        """The citizen needs some more minutes."""
+        ticket = await self._reception.step_away(person.key, minutes)
+        self._news.ticket(ticket)
+        if ticket.back_by is not None:
+            self.alarm.not_later_than(ticket.back_by)
+
+    async def come_back(self, person: Person) -> None:
+        """The citizen is back."""
+        self._news.ticket(await self._reception.come_back(person.key))
+
+    async def page_here(self, person: Person) -> None:
+        """A citizen's page is there: whoever was away because it was not is back."""
+        self._news.presence(person.key)
+        if person.ticket is not None and person.ticket.state == "away":
+            ticket = await self._reception.page_back(person.key)
+            if ticket is not None:
+                person.ticket = ticket
+                self._news.ticket(ticket)
+
+    async def page_gone(self, person: Person) -> None:
+        """A citizen's page is gone; when it has been for long enough, the clock makes the visitor away."""
+        self._news.presence(person.key)
+        self._look_soon()
+
+    def _look_soon(self) -> None:
+        """A page is gone, or somebody is called: in a while the clock must look what became of it."""
+        self.alarm.not_later_than(self._clock() + self._soonest)
+
     # --- the clerk ---
 
     async def set_desk(self, person: Person, state: m.DeskState) -> None:
@@ -81,6 +117,7 @@ class Visits:
         """Call the next or a chosen one."""
         try:
             self._news.ticket(await self._reception.call(person.key, ticket))
+            self._look_soon()
         except Refusal as refusal:
             if refusal.code == "taken" and ticket is not None:
                 self._news.presence(ticket)  # the slower clerk's list was behind
@@ -97,13 +134,42 @@ class Visits:
         """The called citizen is not there."""
         self._news.ticket(await self._reception.miss(person.key, ticket))
 
-    async def send_away(self, person: Person, ticket: str, reason: str) -> None:
+    async def send_away(self, person: Person, message: m.SendAway) -> None:
         """End a ticket with words."""
-        self._news.ticket(await self._reception.send_away(person.key, ticket, clean_line(reason)))
+        words, not_today = clean_line(message.reason), message.not_today
+        self._news.ticket(await self._reception.send_away(person.key, message.ticket, words, not_today=not_today))
 
-    async def finish(self, person: Person) -> None:
+    async def send_back(self, person: Person) -> None:
+        """What lies on this desk goes back to the head of the queue."""
+        ticket, visit = await self._reception.send_back(person.key)
+        await self._passed_on(ticket, visit)
+
+    async def transfer(self, person: Person, message: m.Transfer) -> None:
+        """Give a ticket to another department or to a colleague; both queues change."""
+        ticket, visit = await self._reception.transfer(
+            person.key, message.ticket, message.department, message.colleague, message.note
+        )
+        if ticket.transferred_from is not None:
+            self._news.department(ticket.transferred_from)
+        visitor = self._people.of("visit", ticket.id)
+        if visitor is not None:
+            self._people.reassign(visitor, frozenset({ticket.department}))
+        await self._passed_on(ticket, visit)
+
+    async def _passed_on(self, ticket: TicketRecord, visit: VisitRecord | None) -> None:
+        if visit is None:
+            self._news.ticket(ticket)
+        else:
+            await self.ended(visit.room, ticket)
+        self._look_soon()
+
+    async def set_priority(self, person: Person, ticket: str, priority: int) -> None:
+        """Let a ticket come before others, or no longer."""
+        self._news.ticket(await self._reception.set_priority(person.key, ticket, priority))
+
+    async def finish(self, person: Person, *, not_today: bool = False) -> None:
         """End the conversation at this desk for everybody."""
-        ticket, visit = await self._reception.finish(person.key)
+        ticket, visit = await self._reception.finish(person.key, not_today=not_today)
         await self.ended(visit.room, ticket)
 
     async def ended(self, room: str, ticket: TicketRecord) -> None:
@@ -111,6 +177,7 @@ class Visits:
         if conversation := self._rooms.get(room):
             self._rooms.close(conversation)
             await self._invitations.ended(conversation)
+            await self.consultations.ended(conversation)
         self._news.ticket(ticket)
 
     # --- from the record ---
@@ -119,17 +186,22 @@ class Visits:
         """Hold every conversation that goes on (after a start), without touching a worker."""
         for visit, ticket, clerk, guests in await self._reception.open_visits():
             if self._rooms.get(visit.room) is None:
-                self._rooms.hold(self._conversation(visit, ticket, clerk, guests))
+                conversation = self._conversation(visit, ticket, clerk, guests)
+                await self.consultations.restore(conversation)
+                self._rooms.hold(conversation)
 
     async def desk_closed(self, account: AccountRecord) -> None:
-        """A desk closed with its clerk's last login: what lay on it goes back into the queue."""
+        """A desk closed with its clerk's last login: what lay on it goes back into the queue, and whoever was in a
+        colleague's conversation is not any more."""
+        await self.consultations.leave(account.id)
         self._news.desk(account.id)
         self._news.departments(account.departments)
         await self.sweep()
 
     async def sweep(self) -> float:
-        """End what the clock has ended, and tell it. When to do so again."""
-        swept: Swept = await self._reception.sweep()
+        """End what the clock has ended, and tell it. When to do so again; the alarm is set for it."""
+        self.alarm.set(self._clock() + LONGEST)
+        swept: Swept = await self._reception.sweep(self._people)
         for ticket, visit in swept.visits:
             await self.ended(visit.room, ticket)
         for ticket in swept.tickets:
@@ -138,7 +210,16 @@ class Visits:
             self._news.desk(account)
         for id_ in {guest.visit for guest in swept.guests}:
             await self._invitations.refresh_visit(id_)
-        return swept.wake_at
+        await self.consultations.sweep()
+        self._people.forget_gone(swept.watched)
+        self._soonest = swept.soonest
+        # A page that came back while it was being written down that it is gone: look again at once.
+        too_late = any(
+            it.state == "away" and it.back_by is None and self._people.present(it.id) for it in swept.tickets
+        )
+        wake_at = self._clock() if too_late else swept.wake_at
+        self.alarm.not_later_than(wake_at)
+        return wake_at
 
     def _conversation(
         self, visit: VisitRecord, ticket: TicketRecord, clerk: AccountRecord, guests: list[GuestRecord]

@@ -21,7 +21,7 @@ class Scene:
 
     def __init__(self) -> None:
         self.clock = Clock()
-        self.people = People()
+        self.people = People(self.clock)
         self.rooms = Rooms(self.clock, lambda participant, now: [])
         self.citizen = self.page("visit", "ticket", "citizen-page")
         self.clerk = self.page("desk", "clerk", "clerk-page")

@@ -256,6 +256,14 @@ async def test_a_citizen_answers_is_missed_and_called_again(house: House) -> Non
     await house.ask(visitor, m.Here)
     assert desk.last(m.Ticket).ticket.answered and visitor.last(m.Visit).visit.answered
     await house.ask(desk, m.Miss, ticket=ticket_of(visitor))
+    waits = visitor.last(m.Visit).visit
+    assert (waits.state, waits.misses, waits.ahead, waits.called_at) == ("waiting", 1, 0, None)
+    assert desk.last(m.Ticket).ticket.not_before == house.office.clock.now + 60
+    assert await house.refused(desk, m.Call, ticket=ticket_of(visitor)) == "not-now"
+    assert await house.refused(desk, m.Call, ticket=None) == "empty"
+    house.office.clock.now += 60
+    await house.ask(desk, m.Call, ticket=None)
+    await house.ask(desk, m.Miss, ticket=ticket_of(visitor))
     assert visitor.last(m.Visit).visit.state == "missed"
     assert desk.last(m.Ticket).ticket.state == "missed"
     await house.ask(desk, m.Call, ticket=ticket_of(visitor))

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from office import alarm
 from office import jobs as jobs_module
 from office.jobs import Jobs
 from office.retention import Retention
@@ -16,7 +17,7 @@ from tests.office.test_hall import House
 async def test_the_clock_alone_closes_a_department_on_every_portal(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(jobs_module, "LONGEST", 0.01)
+    monkeypatch.setattr(alarm, "LONGEST", 0.01)
     async with record.office(tmp_path, "sqlite-wal") as office:
         house = House(office)
         portal = await house.page("portal")

@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import HealthCheck, settings
@@ -30,8 +31,8 @@ def make_template(folder: Path) -> Path:
         await migrate(url)
         store, passwords = await Store.open(url), cheap_passwords()
         async with store.write() as tx:
-            await departments.add(tx, department("a", "A", Week.always()), 1)
-            await departments.add(tx, department("b", "B", Week.always()), 2)
+            await departments.add(tx, replace(department("a", "A", Week.always()), most_calls=1), 1)
+            await departments.add(tx, replace(department("b", "B", Week.always()), most_calls=1), 2)
         accounts = Accounts(store, Clock(), passwords)
         for login, serves in SERVES.items():
             await accounts.add(login, login, "clerk", serves, PASSWORD)
