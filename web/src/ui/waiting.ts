@@ -5,6 +5,7 @@ import type { TemplateResult } from "lit";
 import { link } from "../navigation";
 import { ours, t } from "../texts";
 import type { VisitView } from "../wire/messages";
+import { doorsNotice } from "./doors-notice";
 import { icon } from "./icon";
 
 export interface WaitingActions {
@@ -57,12 +58,9 @@ function headline(visit: VisitView, face: WaitingFace): string {
 }
 
 function next(visit: VisitView): TemplateResult {
-  const paused = visit.department.state === "paused" || visit.department.state === "closed";
   return html`<section class="vb-card vb-next" aria-labelledby="next-title">
     <h2 class="vb-heading" id="next-title">${t("waiting-what")}</h2>
-    ${paused
-      ? html`<p class="vb-notice vb-notice--warning">${icon("pause")}<span>${t("waiting-paused")}</span></p>`
-      : nothing}
+    ${doorsNotice(visit.department)}
     <ul class="vb-next__list">
       <li>${icon("bell")}<span>${t("waiting-what-1")}</span></li>
       <li>${icon("door")}<span>${t("waiting-what-2")}</span></li>
