@@ -1,4 +1,4 @@
-"""What a page heard, said and complained of, in the output of a test that fails: kinds of messages, never their content."""
+"""What a page heard, said and complained of, in the output of a test that fails: kinds of messages, no content."""
 
 from __future__ import annotations
 
