@@ -65,9 +65,10 @@ def _operation(operation: Operation) -> dict[str, Any]:
                 "schema": {"type": "string", "enum": ["1"]},
             }
         ]
-        body = _reference(operation.body) if operation.body else {"type": "object"}
+        # Nothing is read of a body that says nothing: it is only there to have the type that a form cannot have.
+        body = _reference(operation.body) if operation.body else {}
         described["requestBody"] = {
-            "required": operation.body is not None,
+            "required": True,
             "content": {"application/json": {"schema": body}},
         }
     return described
