@@ -167,7 +167,7 @@ class ReceptionModel(RuleBasedStateMachine):
     @rule(clerk=clerks, ticket=tickets)
     def send_away(self, clerk, ticket):
         said = self.said(self.reception.send_away(self.ids[clerk], ticket, "words"))
-        waits_here = self.state[ticket] == "waiting" and self.of[ticket] in SERVES[clerk]
+        waits_here = self.state[ticket] in ("waiting", "missed") and self.of[ticket] in SERVES[clerk]
         called_here = self.state[ticket] == "called" and self.desk[clerk] == ticket
         if waits_here or called_here:
             assert said.state == "refused"
