@@ -115,9 +115,9 @@ class Reception(Counter, HandingOn, Absences):
     async def take_number(
         self, department: str, service: str | None, matter: str, name: str, language: str, once: str, visitor: str = ""
     ) -> tuple[TicketRecord, str]:
-        """Draw a number; the same ``once`` gives the same ticket. Refusals: ``closed`` and
-        ``cut-off`` (with ``opens_at``), ``paused``, ``full``, ``not-today`` (a clerk sent this ``visitor``'s browser away today), ``bad-request`` (unknown service,
-        or ``once`` used for something else), ``not-yours``."""
+        """Draw a number; the same ``once`` gives the same ticket. Refusals: ``closed`` and ``cut-off`` (both with
+        ``opens_at``), ``paused``, ``full``, ``not-today`` (a clerk sent this ``visitor``'s browser away today),
+        ``bad-request`` (unknown service, or ``once`` used for something else), ``not-yours``."""
         matter, name = clean_line(matter)[:200], clean_line(name)[:80]
         try:
             async with self._store.write() as tx:

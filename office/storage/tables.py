@@ -185,6 +185,29 @@ Index(
     postgresql_where=periods.c.ended_at.is_(None),
 )
 
+# What a ticket was told when it was drawn, in seconds; until its first call.
+told_waits = Table(
+    "told_waits",
+    metadata,
+    Column("ticket", _ID, ForeignKey("tickets.id", ondelete="CASCADE"), primary_key=True),
+    Column("low", Double, nullable=False),
+    Column("high", Double, nullable=False),
+)
+
+# Real and told waits in sums, by local day and hour of arrival; nobody's own wait is in here.
+wait_statistics = Table(
+    "wait_statistics",
+    metadata,
+    Column("department", _ID, ForeignKey("departments.id", ondelete="CASCADE"), primary_key=True),
+    Column("day", String(10), primary_key=True, index=True),
+    Column("hour", Integer, primary_key=True, autoincrement=False),
+    Column("waits", Integer, nullable=False),
+    Column("waited", Double, nullable=False),
+    Column("low", Double, nullable=False),
+    Column("high", Double, nullable=False),
+    Column("within", Integer, nullable=False),
+)
+
 visits = Table(
     "visits",
     metadata,
@@ -204,6 +227,37 @@ Index(
     unique=True,
     sqlite_where=visits.c.closed_at.is_(None),
     postgresql_where=visits.c.closed_at.is_(None),
+)
+
+# Colleagues asked to come into a conversation.
+consults = Table(
+    "consults",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("visit", _ID, ForeignKey("visits.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("account", _ID, ForeignKey("accounts.id"), nullable=False),
+    Column("asker", _ID, ForeignKey("accounts.id"), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("asked_at", Double, nullable=False),
+    Column("answer_by", Double, nullable=False),
+    Index("ix_consults_state_answer_by", "state", "answer_by"),
+)
+
+# Nobody is in two colleagues' conversations, or asked twice for the same one.
+Index(
+    "uq_consults_joined",
+    consults.c.account,
+    unique=True,
+    sqlite_where=consults.c.state == "joined",
+    postgresql_where=consults.c.state == "joined",
+)
+Index(
+    "uq_consults_living",
+    consults.c.visit,
+    consults.c.account,
+    unique=True,
+    sqlite_where=consults.c.state.in_(["asked", "joined"]),
+    postgresql_where=consults.c.state.in_(["asked", "joined"]),
 )
 
 guests = Table(
