@@ -18,6 +18,7 @@ from math import inf
 from office.presence import People, Person
 from office.quality import Lamp
 from office.signing import is_sign_language
+from office.storage.consults import ConsultRecord
 from office.storage.records import AccountRecord, GuestRecord, TicketRecord, VisitRecord
 from office.views import guest_view
 from sfu.control import EncodingState, MediaState, ParticipantState, SeatState
@@ -47,6 +48,8 @@ class Member:
     language: str
     since: int = 0
     """How many lines of chat came before her admission; they are not hers to read."""
+    held: bool = False
+    """Waits outside: nothing of the others is hers to see, hear or read, and nothing of hers is theirs."""
     epoch: int = 0
     link: m.Link = "absent"
     microphone: bool = False
@@ -85,6 +88,36 @@ def participant_id(room: str, role: str) -> str:
     return hashlib.blake2s(f"{room}/{role}".encode(), digest_size=12).hexdigest()
 
 
+def clerks_id(room: str, account: str) -> str:
+    """A clerk's participant id: the same before and after the conversation is handed over."""
+    return participant_id(room, f"clerk/{account}")
+
+
+def consult_view(consult: ConsultRecord) -> m.ConsultView:
+    """A question to a colleague, as she and the host see it."""
+    assert consult.state != "ended", "nobody is told of these"
+    return m.ConsultView(
+        id=consult.id,
+        account=consult.account,
+        name=consult.name,
+        by=consult.asker_name,
+        number=consult.printed,
+        department=consult.department,
+        matter=consult.matter,
+        state=consult.state,
+        asked_at=consult.asked_at,
+        answer_by=consult.answer_by,
+    )
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of chat, and which members waited outside when it was said: it is not theirs to read."""
+
+    line: m.ChatLine
+    outside: frozenset[str]
+
+
 def seats_of(states: Iterable[SeatState]) -> list[m.Seat]:
     """A worker's seats in the words of the wire."""
     return [
@@ -113,7 +146,9 @@ class Conversation:
         self.printed = ticket.printed
         self.clerk = clerk
         self.guests: dict[str, GuestRecord] = {}
-        self.lines: deque[m.ChatLine] = deque(maxlen=MOST_LINES)
+        self.consults: list[ConsultRecord] = []
+        """The colleagues who are asked, are there, or gave another answer."""
+        self.lines: deque[Line] = deque(maxlen=MOST_LINES)
         self._said = 0
         self.speaking: list[str] = []
         self.closed = False
@@ -133,22 +168,36 @@ class Conversation:
             key=ticket.id,
             name=ticket.name,
             language=ticket.language,
+            held=ticket.state == "on hold",
         )
-        host = Member(
-            id=participant_id(visit.room, "clerk"),
-            role="clerk",
-            view="desk",
-            key=clerk.id,
-            name=clerk.name,
-            language="",
-        )
-        self.members = {citizen.id: citizen, host.id: host}
+        self.citizen = citizen
+        self.members = {citizen.id: citizen}
+        self.add_clerk(clerk)
 
     # --- who is in it ---
 
     def member(self, view: m.View, key: str) -> Member | None:
         """The participant that this person is here."""
         return next((member for member in self.members.values() if (member.view, member.key) == (view, key)), None)
+
+    @property
+    def host(self) -> str:
+        """The participant at whose desk the visitor is."""
+        return clerks_id(self.room, self.clerk.id)
+
+    def add_clerk(self, account: AccountRecord) -> Member:
+        """The host, or a colleague who was asked to come in; earlier chat lines stay unseen."""
+        member = Member(
+            id=clerks_id(self.room, account.id),
+            role="clerk",
+            view="desk",
+            key=account.id,
+            name=account.name,
+            language="",
+            since=self._said,
+        )
+        self.members[member.id] = member
+        return member
 
     def add_guest(self, guest: GuestRecord) -> Member:
         """An admitted guest becomes a participant; earlier chat lines stay unseen."""
@@ -175,6 +224,15 @@ class Conversation:
         """The member's page, when there is one."""
         return self._people.of(member.view, member.key)
 
+    def hold(self, held: bool) -> bool:
+        """Let the citizen wait outside, or come in again; whether that is news."""
+        if self.citizen.held == held:
+            return False
+        self.citizen.held = held
+        self.speaking = [participant for participant in self.speaking if participant != self.citizen.id]
+        self.tell(self.citizen, m.Speaking(participants=[] if held else self.speaking))
+        return True
+
     # --- telling ---
 
     def view_for(self, member: Member) -> m.ConversationView:
@@ -194,11 +252,14 @@ class Conversation:
                     microphone=other.microphone,
                     camera=other.camera,
                     screen=other.screen,
+                    on_hold=other.held,
                 )
                 for other in self.members.values()
             ],
-            guests=[guest_view(guest) for guest in self.guests.values()] if member.role == "clerk" else [],
+            guests=[guest_view(guest) for guest in self.guests.values()] if member.id == self.host else [],
             epoch=member.epoch,
+            host=self.host,
+            consults=[consult_view(consult) for consult in self.consults] if member.id == self.host else [],
         )
 
     def tell(self, member: Member, message: m.Change) -> None:
@@ -223,14 +284,15 @@ class Conversation:
         """The snapshot of the conversation for a page that (re)appears."""
         self.tell(member, m.Conversation(conversation=self.view_for(member)))
         forgotten = self._said - len(self.lines)
-        self.tell(member, m.Chat(lines=list(islice(self.lines, max(0, member.since - forgotten), None))))
+        lines = islice(self.lines, max(0, member.since - forgotten), None)
+        self.tell(member, m.Chat(lines=[said.line for said in lines if member.id not in said.outside]))
         if member.seats:
             self.tell(member, member.seats_message())
         if member.encodings is not None:
             self.tell(member, m.Encodings(epoch=member.epoch, tracks=member.encodings))
         if member.quality:
             self.tell(member, m.Quality(participants=member.quality))
-        if self.speaking:
+        if self.speaking and not member.held:
             self.tell(member, m.Speaking(participants=self.speaking))
 
     def close(self) -> None:
@@ -248,9 +310,11 @@ class Conversation:
     # --- what members do ---
 
     def say(self, member: Member, text: str) -> None:
-        """One line of chat, told to all who are in it."""
+        """One line of chat, told to all who are in it; who waits outside neither writes nor reads."""
         if not text:
             raise Refusal("bad-request")
+        if member.held:
+            raise Refusal("not-now")
         line = m.ChatLine(
             id=secrets.token_hex(8),
             participant=member.id,
@@ -259,10 +323,11 @@ class Conversation:
             text=text,
             at=self._clock(),
         )
-        self.lines.append(line)
+        self.lines.append(Line(line, frozenset(other.id for other in self.members.values() if other.held)))
         self._said += 1
         for other in self.members.values():
-            self.tell(other, m.Said(line=line))
+            if not other.held:
+                self.tell(other, m.Said(line=line))
 
     def set_media(self, member: Member, message: m.SetMedia) -> None:
         """What a member sends now; all see it at once."""
@@ -319,6 +384,7 @@ class Conversation:
                 found = other.lamp.look(other.link, now, camera=other.watched)
                 seen.append((other, found, details))
         for member in self.members.values():
+            shown = [one for one in seen if one[0] is member] if member.held else seen
             told = [
                 m.QualityView(
                     participant=other.id,
@@ -326,7 +392,7 @@ class Conversation:
                     trouble=found.trouble,
                     details=details if other is member or member.role == "clerk" else None,
                 )
-                for other, found, details in seen
+                for other, found, details in shown
             ]
             if told != member.quality:
                 member.quality = told
@@ -338,7 +404,8 @@ class Conversation:
         if known != self.speaking:
             self.speaking = known
             for member in self.members.values():
-                self.tell(member, m.Speaking(participants=known))
+                if not member.held:
+                    self.tell(member, m.Speaking(participants=known))
 
     def media_lost(self) -> None:
         """The worker under this conversation is gone; everybody sees "reconnecting" at once."""

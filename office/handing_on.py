@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from office.storage import accounts, departments, desks, ledger, tickets, visits
+from office.storage import accounts, consults, departments, desks, ledger, tickets, visits
 from office.storage.records import AccountRecord, TicketRecord, VisitRecord
 from office.storage.store import Tx
 from office.text import clean_line
@@ -37,7 +37,7 @@ class HandingOn(Window):
 
     async def hand_over(self, account: str, colleague: str) -> tuple[TicketRecord, VisitRecord]:
         """Ticket and conversation are the colleague's from now on. ``busy``: something lies on that desk;
-        ``not-now``: that desk is closed; ``not-yours``: no such colleague. Who is in the Room the caller knows."""
+        ``not-now``: that desk is closed, or she is not in the conversation; ``not-yours``: no such colleague."""
         async with self._store.write() as tx:
             for one in sorted({account, colleague}):  # always in the same order: two who hand over never wait in a ring
                 await desks.state(tx, one, lock=True)
@@ -47,6 +47,9 @@ class HandingOn(Window):
                 raise Refusal("bad-request")
             other, now = await Desk.of(tx, colleague), self._clock()
             other.must_be_allowed("take over")
+            consult = await consults.joined(tx, colleague)
+            if consult is None or consult.visit != visit.id or not await consults.move(tx, consult, "end"):
+                raise Refusal("not-now")
             given = await move_ticket(tx, ticket, "hand over", desk.actor, now, clerk=colleague)
             await visits.give(tx, visit.id, colleague)
             await ledger.note(tx, now, desk.actor, "hand over", "visit", visit.id)

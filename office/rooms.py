@@ -53,7 +53,10 @@ class MediaWorker(Protocol):
 
     async def open_room(self, room: str) -> None: ...
     async def close_room(self, room: str) -> None: ...
-    async def expect(self, room: str, participant: str, epoch: int, *, motion: bool) -> control.Expected: ...
+    async def expect(
+        self, room: str, participant: str, epoch: int, *, motion: bool, held: bool
+    ) -> control.Expected: ...
+    async def hold(self, room: str, participant: str, held: bool) -> None: ...
     async def remove(self, room: str, participant: str) -> None: ...
     async def take_offer(
         self, room: str, participant: str, epoch: int, join: str, sdp: str, tracks: dict[str, m.Source]
@@ -175,6 +178,22 @@ class Rooms:
             except (WorkerGone, WorkerFailed):
                 log.warning("x remove", room=conversation.room)
 
+    async def set_held(self, conversation: Conversation, held: bool) -> None:
+        """Let the citizen wait outside or come in again: so when this returns, or when there is a worker again."""
+        if not conversation.hold(held):
+            return
+        async with conversation.lock:
+            worker, citizen = self._on.get(conversation.room), conversation.citizen
+            if worker is None or conversation.closed:
+                return
+            try:
+                await worker.hold(conversation.room, citizen.id, citizen.held)
+            except WorkerGone:
+                return  # worker_lost follows; where the room is placed anew, she is expected as she stands then
+            except WorkerFailed as failure:
+                log.warning("x hold", room=conversation.room, code=failure.code)
+                self._unplaced(conversation, worker)
+
     # --- what members ask ---
 
     async def offer(self, conversation: Conversation, member: Member, offer: m.Offer) -> m.Answer:
@@ -251,7 +270,7 @@ class Rooms:
             conversation.adopt(state.participants)
             conversation.tell_all()
             log.info("= room adopted", room=state.room, worker=worker.number)
-            self._spawn(self._complete(conversation, worker, {held.participant for held in state.participants}))
+            self._spawn(self._complete(conversation, worker, {it.participant: it.held for it in state.participants}))
         self._place_all()
 
     def worker_lost(self, worker: MediaWorker) -> None:
@@ -317,7 +336,7 @@ class Rooms:
         member.epoch += 1
         member.seats, member.encodings, member.join = [], None, None
         epoch = member.epoch
-        expected = await worker.expect(conversation.room, member.id, epoch, motion=member.signs)
+        expected = await worker.expect(conversation.room, member.id, epoch, motion=member.signs, held=member.held)
         if self._on.get(conversation.room) is not worker or member.id not in conversation.members:
             return
         now = self._clock()
@@ -345,15 +364,18 @@ class Rooms:
                 raise Refusal("full") from None
             self._unplaced(conversation, worker)
 
-    async def _complete(self, conversation: Conversation, worker: MediaWorker, held: set[str]) -> None:
-        """After adoption: nobody in the room who is not admitted, nobody admitted who is not expected."""
+    async def _complete(self, conversation: Conversation, worker: MediaWorker, there: dict[str, bool]) -> None:
+        """After adoption: nobody in the room who is not admitted, nobody admitted who is not expected, and on hold who
+        is on hold on record. ``there``: whom the worker has, and whether on hold."""
         async with conversation.lock:
             try:
-                for participant in held - set(conversation.members):
+                for participant in there.keys() - conversation.members.keys():
                     await worker.remove(conversation.room, participant)
                 for member in list(conversation.members.values()):
-                    if member.id not in held:
+                    if member.id not in there:
                         await self._expect(worker, conversation, member)
+                    elif there[member.id] != member.held:
+                        await worker.hold(conversation.room, member.id, member.held)
             except (WorkerGone, WorkerFailed):
                 log.warning("x adopt", room=conversation.room, worker=worker.number)
         conversation.tell_all()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from office.audit import Actor
-from office.storage import guests, ledger, periods, tickets, visits, waits
+from office.storage import consults, guests, ledger, periods, tickets, visits, waits
 from office.storage.records import GuestRecord, TicketRecord, VisitRecord
 from office.storage.store import Tx
 from office.window import department_of
@@ -79,6 +79,7 @@ async def close_visit(tx: Tx, visit: VisitRecord, by: Actor, now: float) -> Visi
     for guest in await guests.of_visit(tx, visit.id):
         if guest.state not in OVER:
             await move_guest(tx, guest, "end", by, now)
+    await consults.end_all(tx, visit.id)
     closed = await visits.get(tx, visit.id)
     assert closed is not None
     return closed

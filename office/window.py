@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from office.audit import Actor
-from office.storage import accounts, departments, desks, tickets
+from office.storage import accounts, consults, departments, desks, tickets
 from office.storage.records import AccountRecord, DepartmentRecord, TicketRecord
 from office.storage.store import Store, Tx
 from signalling.hall import Refusal
@@ -24,10 +24,14 @@ class Window:
 class Desk:
     """A clerk, the state of the desk, and the ticket on it, read together and locked."""
 
-    def __init__(self, clerk: AccountRecord, state: DeskState, ticket: TicketRecord | None) -> None:
+    def __init__(
+        self, clerk: AccountRecord, state: DeskState, ticket: TicketRecord | None, consulted: bool = False
+    ) -> None:
         self.clerk = clerk
         self.state = state
         self.ticket = ticket
+        self.consulted = consulted
+        """Whether the clerk is in a colleague's conversation."""
         self.actor = Actor("clerk", clerk.id)
 
     @classmethod
@@ -37,7 +41,8 @@ class Desk:
         clerk = await accounts.get(tx, account)
         if state is None or clerk is None or not clerk.active:
             raise Refusal("not-yours")
-        return cls(clerk, state, await tickets.at_desk(tx, account))
+        consulted = await consults.joined(tx, account) is not None
+        return cls(clerk, state, await tickets.at_desk(tx, account), consulted)
 
     def must_be_allowed(self, action: DeskAction) -> None:
         """Refuse with the word that the rules have for it."""
@@ -47,7 +52,9 @@ class Desk:
 
     def _holds(self) -> OnTheDesk:
         state = None if self.ticket is None else self.ticket.state
-        return state if state == "called" or state == "admitted" or state == "on hold" else "nothing"
+        if state == "called" or state == "admitted" or state == "on hold":
+            return state
+        return "consulted" if self.consulted else "nothing"
 
 
 async def department_of(tx: Tx, ticket: TicketRecord) -> DepartmentRecord:

@@ -42,10 +42,19 @@ class Worker:
         """End a room with everything in it; no effect when it is gone."""
         await self._ask(control.CloseRoom(id=0, room=room), control.Done)
 
-    async def expect(self, room: str, participant: str, epoch: int, *, motion: bool = False) -> control.Expected:
-        """Say that this person may build a transport of this epoch; ``motion``: her picture is sign language."""
-        message = control.ExpectParticipant(id=0, room=room, participant=participant, epoch=epoch, motion=motion)
+    async def expect(
+        self, room: str, participant: str, epoch: int, *, motion: bool = False, held: bool = False
+    ) -> control.Expected:
+        """Say that this person may build a transport of this epoch. ``motion``: her picture is sign language; ``held``:
+        she is on hold from the beginning."""
+        message = control.ExpectParticipant(
+            id=0, room=room, participant=participant, epoch=epoch, motion=motion, held=held
+        )
         return await self._ask(message, control.Expected)
+
+    async def hold(self, room: str, participant: str, held: bool) -> None:
+        """Let this person wait outside, or come in again."""
+        await self._ask(control.HoldParticipant(id=0, room=room, participant=participant, held=held), control.Done)
 
     async def remove(self, room: str, participant: str) -> None:
         """End everything of this person."""

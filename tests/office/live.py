@@ -62,6 +62,7 @@ class FakeWorker:
         self.fails: str | None = None
         self.offers: list[tuple[str, str, int, str]] = []
         self.signing: set[str] = set()
+        self.held: set[str] = set()
         self.sizes: list[tuple[str, str, int, dict[str, int]]] = []
         self.gate = asyncio.Event()
         self.gate.set()
@@ -81,14 +82,21 @@ class FakeWorker:
         await self._turn()
         self.rooms.pop(room, None)
 
-    async def expect(self, room: str, participant: str, epoch: int, *, motion: bool) -> control.Expected:
+    async def expect(self, room: str, participant: str, epoch: int, *, motion: bool, held: bool) -> control.Expected:
         await self._turn()
+        self.held = self.held | {participant} if held else self.held - {participant}
         self.signing = self.signing | {participant} if motion else self.signing - {participant}
         if room not in self.rooms:
             raise WorkerFailed("no-room")
         assert epoch > self.rooms[room].get(participant, 0), "epochs grow"
         self.rooms[room][participant] = epoch
         return control.Expected(re=1, join=f"{participant}-{epoch}", audio_seats=2, video_seats=3)
+
+    async def hold(self, room: str, participant: str, held: bool) -> None:
+        await self._turn()
+        if participant not in self.rooms.get(room, {}):
+            raise WorkerFailed("no-participant")
+        self.held = self.held | {participant} if held else self.held - {participant}
 
     async def remove(self, room: str, participant: str) -> None:
         await self._turn()

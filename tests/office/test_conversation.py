@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from office.conversation import MOST_LINES, Conversation, participant_id
+from office.conversation import MOST_LINES, Conversation, clerks_id, participant_id
 from office.presence import People, Person
 from office.rooms import Rooms
 from office.turn import Turn
@@ -13,7 +13,7 @@ from signalling import messages as m
 from signalling.hall import Refusal
 from tests.office.live import Clock, FakeSession, FakeWorker, a_clerk, a_guest, a_ticket, a_visit, until
 
-CITIZEN, CLERK = participant_id("room", "citizen"), participant_id("room", "clerk")
+CITIZEN, CLERK = participant_id("room", "citizen"), clerks_id("room", "clerk")
 
 
 class Scene:
@@ -378,7 +378,7 @@ async def test_what_somebody_sends_is_shown_at_once_and_only_when_it_changes(sce
 
 
 def test_participant_ids_are_the_same_in_every_process_and_differ_between_visits() -> None:
-    assert participant_id("room", "clerk") == CLERK
+    assert clerks_id("room", "clerk") == CLERK
     assert len({participant_id(room, role) for room in ("a", "b") for role in ("citizen", "clerk")}) == 4
 
 
