@@ -1,6 +1,6 @@
 /**
  * The citizen's ticket in this browser: kept from taking the number to the goodbye, so that a reload, another tab and a
- * browser that was killed find the same place. It is the only thing that we store, and it leaves with the visit.
+ * browser that was killed find the same place. It leaves with the visit.
  */
 
 export interface KeptTicket {
@@ -38,6 +38,14 @@ export function forgetTicket(token: string): void {
   } catch {
     // Nothing was stored.
   }
+}
+
+/** The link that opens a ticket on another device. The token stands in the fragment, which browsers send to nobody. */
+export const linkTo = (origin: string, token: string): string => `${origin}/visit#${token}`;
+
+/** The token of `/visit#<token>`; empty when the address has none that could be one. */
+export function tokenOf(hash: string): string {
+  return /^#([A-Za-z0-9._~=-]{16,512})$/.exec(hash)?.[1] ?? "";
 }
 
 export function parse(text: string | null): KeptTicket | null {

@@ -28,7 +28,7 @@ describe("what is wrong with a form", () => {
 describe("what is sent", () => {
   it("is trimmed, in one line, composed, and says null for something else", () => {
     const form = { service: OTHER, matter: " Anbau\n", name: " Jose\u0301   Müller ", language: "es" };
-    expect(request(form, department({ services }), "once")).toEqual({
+    expect(request(form, department({ services }), "once", "browser")).toEqual({
       type: "take-number",
       department: "bau",
       service: null,
@@ -36,11 +36,12 @@ describe("what is sent", () => {
       name: "José Müller",
       language: "es",
       once: "once",
+      visitor: "browser",
     });
   });
 
   it("never names a service that the department no longer has", () => {
-    expect(request({ ...filled, service: "alt" }, department({ services }), "o").service).toBeNull();
+    expect(request({ ...filled, service: "alt" }, department({ services }), "o", "b").service).toBeNull();
   });
 
   it("counts as people do", () => {

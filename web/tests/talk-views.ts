@@ -20,6 +20,7 @@ export function participant(id: string, change: Partial<ParticipantView> = {}): 
     microphone: true,
     camera: true,
     screen: false,
+    on_hold: false,
     ...change,
   };
 }
@@ -37,6 +38,8 @@ export function conversation(change: Partial<ConversationView> = {}): Conversati
     participants: [CITIZEN, CLERK],
     guests: [],
     epoch: 1,
+    host: "clerk",
+    consults: [],
     ...change,
   };
 }
@@ -75,6 +78,15 @@ export function ticket(id: string, change: Partial<TicketView> = {}): TicketView
     present: true,
     desk: "",
     mine: false,
+    priority: 0,
+    since: 0,
+    away_until: null,
+    misses: 0,
+    not_before: null,
+    for_clerk: null,
+    transferred_from: null,
+    note: "",
+    hold_text: "",
     ...change,
   };
 }
@@ -85,6 +97,8 @@ export const desk = (change: Partial<DeskView> = {}): DeskView => ({
   state: "open",
   departments: [],
   tickets: [],
+  colleagues: [],
+  elsewhere: [],
   ...change,
 });
 

@@ -33,6 +33,15 @@ export function visit(change: Partial<VisitView> = {}): VisitView {
     answered: false,
     reason: "",
     kept_until: null,
+    estimate: null,
+    notice_places: 0,
+    back_by: null,
+    misses: 0,
+    notice: null,
+    hold_text: "",
+    pin: "",
+    mail: false,
+    not_today: false,
     ...change,
   };
 }

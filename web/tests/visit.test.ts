@@ -7,7 +7,7 @@ import { visit } from "./views";
 
 const told = (change: Partial<VisitView>): OfficeMessage => ({ type: "visit", seq: 1, visit: visit(change) });
 const open = turned(NO_VISIT, "open");
-const after = (...messages: OfficeMessage[]): VisitModel => messages.reduce(hear, open);
+const after = (...messages: OfficeMessage[]): VisitModel => messages.reduce((model, message) => hear(model, message), open);
 const conversation: OfficeMessage = { type: "conversation", seq: 2, conversation: {} as ConversationView };
 const welcome = (resumed: boolean): OfficeMessage => ({
   type: "welcome",
@@ -27,6 +27,10 @@ describe("the face of the page", () => {
     ["has answered", after(told({ state: "called", answered: true })), "answered"],
     ["is admitted and enters", after(told({ state: "admitted" })), "entering"],
     ["talks as soon as there is a conversation", after(told({ state: "admitted" }), conversation), "conversation"],
+    ["waits after a transfer", after(told({ state: "transferred" })), "waiting"],
+    ["is away for a moment", after(told({ state: "away" })), "away"],
+    ["is on hold", after(told({ state: "on hold" }), conversation), "hold"],
+    ["goes on after being on hold", after(told({ state: "on hold" }), conversation, told({ state: "admitted" })), "conversation"],
     ["was missed", after(told({ state: "missed" })), "missed"],
     ["is called again after being missed", after(told({ state: "missed" }), told({ state: "called" })), "called"],
     ["ends thanked", after(told({ state: "admitted" }), conversation, told({ state: "finished" })), "finished"],

@@ -21,6 +21,12 @@ export const ARRIVAL: readonly Note[] = [
   { pitch: 880, at: 0.16, for: 0.3 },
 ];
 
+/** You are nearly called: one soft falling third, not to be taken for the call. */
+export const NEARLY: readonly Note[] = [
+  { pitch: 783.99, at: 0, for: 0.25 },
+  { pitch: 659.25, at: 0.24, for: 0.45 },
+];
+
 /** Can you hear this? A short scale. */
 export const TEST: readonly Note[] = [523.25, 587.33, 659.25, 783.99, 1046.5].map((pitch, step) => ({
   pitch,

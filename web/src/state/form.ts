@@ -33,7 +33,7 @@ export function check(form: Form, department: DepartmentView): Errors {
   return errors;
 }
 
-export function request(form: Form, department: DepartmentView, once: string): Extract<Body, { type: "take-number" }> {
+export function request(form: Form, department: DepartmentView, once: string, visitor: string): Extract<Body, { type: "take-number" }> {
   const known = department.services.some((service) => service.id === form.service);
   return {
     type: "take-number",
@@ -43,5 +43,6 @@ export function request(form: Form, department: DepartmentView, once: string): E
     name: form.name.trim().replace(/\s+/g, " ").normalize("NFC"),
     language: form.language,
     once,
+    visitor,
   };
 }

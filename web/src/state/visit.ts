@@ -9,15 +9,21 @@ export interface VisitModel {
   readonly status: Status;
   /** Whether a conversation is there for this page. */
   readonly conversing: boolean;
+  /** When the office last told the visit, Unix seconds: an estimate is of that moment. */
+  readonly toldAt: number;
+  /** Whether a clerk sent this visitor from the conversation back to the head of the queue. */
+  readonly sentBack: boolean;
 }
 
-export const NO_VISIT: VisitModel = { visit: null, status: "connecting", conversing: false };
+export const NO_VISIT: VisitModel = { visit: null, status: "connecting", conversing: false, toldAt: 0, sentBack: false };
 
 export type Face =
   | "loading"
   | "waiting"
+  | "away"
   | "called"
   | "answered"
+  | "hold"
   | "entering"
   | "conversation"
   | "missed"
@@ -32,10 +38,10 @@ export type Face =
  * A new snapshot (after a restart of the office, say) takes nobody out of a conversation that goes on: the media never
  * stopped. Whether it is over says the visit's own state.
  */
-export function hear(model: VisitModel, message: OfficeMessage): VisitModel {
+export function hear(model: VisitModel, message: OfficeMessage, now = 0): VisitModel {
   switch (message.type) {
     case "visit":
-      return { ...model, visit: message.visit };
+      return { ...model, visit: message.visit, toldAt: now, sentBack: sentBack(model, message.visit) };
     case "conversation":
       return { ...model, conversing: true };
     case "conversation-ended":
@@ -43,6 +49,11 @@ export function hear(model: VisitModel, message: OfficeMessage): VisitModel {
     default:
       return model;
   }
+}
+
+function sentBack({ visit, sentBack: before }: VisitModel, now: VisitView): boolean {
+  if (now.state !== "waiting") return false;
+  return before || visit?.state === "admitted" || visit?.state === "on hold";
 }
 
 export function turned(model: VisitModel, status: Status): VisitModel {
@@ -56,13 +67,13 @@ export function face({ visit, status, conversing }: VisitModel): Face {
   if (!visit) return "loading";
   switch (visit.state) {
     case "waiting":
-    case "away":
     case "transferred":
       return "waiting";
     case "called":
       return visit.answered ? "answered" : "called";
-    case "admitted":
     case "on hold":
+      return "hold";
+    case "admitted":
       return conversing ? "conversation" : "entering";
     default:
       return visit.state;
@@ -74,10 +85,19 @@ export function isOver(visit: VisitView): boolean {
   return visit.state === "finished" || visit.state === "left" || visit.state === "refused" || visit.state === "expired";
 }
 
-/** What should be said aloud when the visit turned from `before` to `now`; null when nothing. */
-export function news(before: VisitView | null, now: VisitView): "ahead" | "called" | "entering" | null {
+export type News = "ahead" | "called" | "entering" | "transferred" | "notice" | "not-reached";
+
+/**
+ * What should be said aloud when the visit turned from `before` to `now`; null when nothing. Where the whole page changes,
+ * its heading takes the focus and says it.
+ */
+export function news(before: VisitView | null, now: VisitView): News | null {
   if (now.state === "called" && !now.answered && before?.called_at !== now.called_at) return "called";
   if (now.state === "admitted" && before?.state !== "admitted") return "entering";
-  if (now.state === "waiting" && before?.state === "waiting" && before.ahead !== now.ahead) return "ahead";
-  return null;
+  if (before === null) return null;
+  if (now.notice && now.notice.at !== before.notice?.at) return "notice";
+  if (now.state === "transferred" && before.department.id !== now.department.id) return "transferred";
+  if (now.state !== "waiting") return null;
+  if (before.state === "called" && now.misses > before.misses) return "not-reached";
+  return before.state === "waiting" && before.ahead !== now.ahead && now.ahead !== null ? "ahead" : null;
 }

@@ -6,7 +6,10 @@
 
 import { html, nothing } from "lit";
 import type { PropertyValues, TemplateResult } from "lit";
+import { stayAwake } from "../attention";
 import { CALL, repeat } from "../media/sounds";
+import { DEFAULT_ALERTS } from "../state/alerts";
+import type { Alerts } from "../state/alerts";
 import { t } from "../texts";
 import { announce } from "./announce";
 import { Element, define } from "./base";
@@ -18,11 +21,13 @@ const TIMES = 23;
 const SHAKE = [300, 150, 300, 150, 500];
 
 export class Called extends Element {
-  static override properties = { active: { type: Boolean }, number: {}, failed: { type: Boolean } };
+  static override properties = { active: { type: Boolean }, number: {}, failed: { type: Boolean }, by: { attribute: false } };
 
   declare active: boolean;
   declare number: string;
   declare failed: boolean;
+  /** By which means the visitor wants to be called. */
+  declare by: Alerts;
   private silence: () => void = () => undefined;
 
   constructor() {
@@ -30,6 +35,7 @@ export class Called extends Element {
     this.active = false;
     this.number = "";
     this.failed = false;
+    this.by = DEFAULT_ALERTS;
   }
 
   override disconnectedCallback(): void {
@@ -47,13 +53,16 @@ export class Called extends Element {
     announce(t("called-announce", { number: this.number }), "assertive");
     const dialog = this.querySelector("dialog");
     if (dialog && !dialog.open) dialog.showModal();
-    const stopSound = repeat(CALL, EVERY_SECONDS, TIMES);
+    const { by } = this;
+    const stopSound = by.sound ? repeat(CALL, EVERY_SECONDS, TIMES) : () => undefined;
     // Not on every phone and not in Safari: the sound and the dialog do without it.
-    if ("vibrate" in navigator) navigator.vibrate(SHAKE);
-    const stopTitle = blinkTitle(() => t("called-title"));
+    if (by.vibration && "vibrate" in navigator) navigator.vibrate(SHAKE);
+    const stopTitle = by.title ? blinkTitle(() => t("called-title")) : () => undefined;
+    const letSleep = stayAwake();
     this.silence = () => {
       stopSound();
       stopTitle();
+      letSleep();
       if ("vibrate" in navigator) navigator.vibrate(0);
       // The page gives the tab its right name again.
       this.dispatchEvent(new Event("vb-quiet"));
@@ -78,6 +87,9 @@ export class Called extends Element {
         @click=${() => this.dispatchEvent(new Event("vb-here"))}
       >
         ${icon("check")}<span class="kern-label">${t("called-here")}</span>
+      </button>
+      <button type="button" class="kern-btn kern-btn--tertiary" @click=${() => this.dispatchEvent(new Event("vb-later"))}>
+        <span class="kern-label">${t("called-later")}</span>
       </button>
       ${this.failed ? html`<p class="vb-ticket__failed" role="alert">${t("error-unavailable")}</p>` : nothing}
     </dialog>`;

@@ -26,7 +26,7 @@ export function goodbye(visit: VisitView): TemplateResult {
     <section class="vb-privacy vb-goodbye__kept" aria-labelledby="kept-title">
       <h2 class="vb-privacy__title" id="kept-title">${icon("shield")}<span>${t("goodbye-kept")}</span></h2>
       <p class="vb-text">${kept(visit)}</p>
-      <p class="vb-text">${t("goodbye-not-kept")}</p>
+      <p class="vb-text">${t("goodbye-not-kept")} ${t(visit.not_today ? "goodbye-not-today" : "goodbye-browser")}</p>
     </section>`;
 }
 

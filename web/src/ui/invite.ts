@@ -3,8 +3,7 @@
  *
  * The link's secret stands in the fragment, which browsers send to nobody. It is shown once, here.
  */
-import { correction, generate } from "lean-qr";
-import { html, svg, type SVGTemplateResult, type TemplateResult } from "lit";
+import { html, type TemplateResult } from "lit";
 import { SPOKEN } from "../spoken";
 import { locale, t } from "../texts";
 import type { Connection } from "../wire/connection";
@@ -14,6 +13,7 @@ import { announce } from "./announce";
 import { define } from "./base";
 import { icon } from "./icon";
 import { Modal } from "./modal";
+import { qr } from "./qr";
 
 interface Made {
   readonly link: string;
@@ -128,7 +128,7 @@ export class Invite extends Modal {
           >
         </button>
         <figure class="vb-qr">
-          ${qr(link)}
+          ${qr(link, t("desk-invite-qr"))}
           <figcaption>${t("desk-invite-qr")}</figcaption>
         </figure>
       </div>
@@ -178,20 +178,6 @@ function choose(field: HTMLInputElement | null): void {
   requestAnimationFrame(() => {
     if (field !== null) field.scrollLeft = 0;
   });
-}
-
-/** Black on white in every theme, with the quiet zone that cameras need. */
-function qr(text: string): SVGTemplateResult {
-  const code = generate(text, { minCorrectionLevel: correction.M });
-  const squares: string[] = [];
-  for (let y = 0; y < code.size; y++) {
-    for (let x = 0; x < code.size; x++) if (code.get(x, y)) squares.push(`M${x} ${y}h1v1h-1z`);
-  }
-  const side = code.size + 8;
-  return svg`<svg class="vb-qr__code" viewBox="-4 -4 ${side} ${side}" role="img" aria-label=${t("desk-invite-qr")} shape-rendering="crispEdges">
-    <rect class="vb-qr__ground" x="-4" y="-4" width=${side} height=${side} />
-    <path class="vb-qr__ink" d=${squares.join("")} />
-  </svg>`;
 }
 
 define("vb-invite", Invite);

@@ -12,6 +12,7 @@ import { hear } from "../state/portal";
 import type { Departments } from "../state/portal";
 import { language, locale, ours, t } from "../texts";
 import { keepTicket, keptTicket } from "../ticket";
+import { forgetVisitor, visitor } from "../visitor";
 import { Connection, Refusal } from "../wire/connection";
 import type { Authority, DepartmentView } from "../wire/messages";
 import { Page, define } from "./base";
@@ -66,6 +67,7 @@ export class NumberPage extends Page {
     this.whileConnected(this.connection.subscribe((message) => (this.departments = hear(this.departments, message))));
     this.whileConnected(() => this.connection.close());
     this.connection.start();
+    forgetVisitor({ old: true });
     void authority().then((office) => (this.office = office));
   }
 
@@ -96,7 +98,7 @@ export class NumberPage extends Page {
     if (Object.keys(this.errors).length > 0) return this.showSummary();
     this.sending = true;
     try {
-      const { token, number } = await this.connection.request(request(this.form, view, this.once));
+      const { token, number } = await this.connection.request(request(this.form, view, this.once, visitor()));
       keepTicket({ token, number, department: view.id });
       navigate("/visit", { replace: true });
     } catch (error) {
@@ -189,6 +191,6 @@ export class NumberPage extends Page {
 }
 
 /** Refusals that have words of their own; every other one is "please try again". */
-const REFUSED = new Set(["closed", "paused", "full", "too-many"]);
+const REFUSED = new Set(["closed", "paused", "full", "too-many", "cut-off", "not-today"]);
 
 define("vb-number", NumberPage);

@@ -10,4 +10,6 @@ goodbye-expired-text = Leider sind Sie heute nicht mehr drangekommen. Ihre Numme
 goodbye-kept = Was gespeichert bleibt
 goodbye-kept-until = Ihre Nummer { $number } und die Uhrzeiten Ihres Besuchs bis zum { $day }. Name und Anliegen werden schon heute Nacht gelöscht.
 goodbye-kept-unknown = Ihre Nummer { $number } und die Uhrzeiten Ihres Besuchs, bis die Frist der Behörde abgelaufen ist. Name und Anliegen werden schon heute Nacht gelöscht.
-goodbye-not-kept = Bild, Ton und Chat wurden nicht aufgezeichnet. In diesem Browser ist nichts mehr gespeichert.
+goodbye-not-kept = Bild, Ton und Chat wurden nicht aufgezeichnet.
+goodbye-browser = In diesem Browser ist nichts mehr gespeichert.
+goodbye-not-today = Heute können Sie hier keine neue Nummer mehr ziehen. Damit wir das erkennen, merkt sich dieser Browser bis Mitternacht eine zufällige Kennung; sonst ist hier nichts mehr gespeichert.

@@ -10,4 +10,6 @@ goodbye-expired-text = Unfortunately it was not your turn today. Your number was
 goodbye-kept = What stays stored
 goodbye-kept-until = Your number { $number } and the times of your visit until { $day }. Name and matter are deleted tonight already.
 goodbye-kept-unknown = Your number { $number } and the times of your visit, until the authority’s retention time is over. Name and matter are deleted tonight already.
-goodbye-not-kept = Picture, sound and chat were not recorded. Nothing is stored in this browser any more.
+goodbye-not-kept = Picture, sound and chat were not recorded.
+goodbye-browser = Nothing is stored in this browser any more.
+goodbye-not-today = You cannot take a new number here today. So that we can tell, this browser keeps a random id until midnight; nothing else is stored here any more.
