@@ -65,11 +65,11 @@ class Doors(ABC):
 
     def is_open(self, at: float, zone: ZoneInfo) -> bool:
         """Whether the doors are open."""
-        return self._span_at(at, zone) is not None
+        return self._span_at(at, zone, 0) is not None
 
     def closes_at(self, at: float, zone: ZoneInfo) -> float | None:
         """When the doors close that are open now; None when they are closed, or stay open beyond the horizon."""
-        span = self._span_at(at, zone)
+        span = self._span_at(at, zone, HORIZON_DAYS)
         if span is None or span[1] > at + HORIZON_DAYS * 86_400:
             return None
         return span[1]
@@ -81,8 +81,9 @@ class Doors(ABC):
         starts = (opens for opens, _ in self._spans(at, zone, horizon_days) if opens > at)
         return next((opens for opens in starts if opens <= at + horizon_days * 86_400), None)
 
-    def _span_at(self, at: float, zone: ZoneInfo) -> tuple[float, float] | None:
-        for opens, closes in self._spans(at, zone, HORIZON_DAYS):
+    def _span_at(self, at: float, zone: ZoneInfo, horizon_days: int) -> tuple[float, float] | None:
+        """The stretch in which the doors are open now, as far as the horizon shows it."""
+        for opens, closes in self._spans(at, zone, horizon_days):
             if opens <= at < closes:
                 return opens, closes
             if opens > at:

@@ -36,6 +36,11 @@ class Clerk(Talking):
         state.get_by_role("button", name="Öffnen").click()
         expect(state.get_by_role("button", name="Geöffnet")).to_have_attribute("aria-pressed", "true")
 
+    def chooses_door(self, words: str) -> None:
+        """Something in the menu that opens and closes departments."""
+        self.page.get_by_text("Fachbereiche öffnen und schließen", exact=True).click()
+        self.page.get_by_role("button", name=words, exact=True).click()
+
     def queued(self, number: str) -> Locator:
         """A number's row in the queue."""
         return self.page.get_by_role("listitem").filter(has_text=number)
