@@ -10,6 +10,8 @@ export default defineConfig({
   plugins: [embedTexts(here("./src/texts"))],
   build: {
     target: "es2022",
+    // light-dark() stays as it is written: what it would be replaced with knows no page around the component.
+    cssTarget: ["chrome123", "firefox120", "safari17.5"],
     emptyOutDir: false,
     copyPublicDir: false,
     modulePreload: false,

@@ -191,6 +191,8 @@ def test_the_component_is_clean_and_fits_into_320_pixels(
     page = looker(color_scheme=scheme, viewport={"width": 320, "height": 640})
     page.goto(site.origin)
     expect(page.locator("buergerbuero-status").get_by_role("heading", name=DEPARTMENT)).to_be_visible()
+    card = page.locator("buergerbuero-status").get_by_role("listitem").first
+    expect(card).to_have_css("background-color", "rgb(255, 255, 255)" if scheme == "light" else "rgb(20, 24, 43)")
     assert complaints(page) == []
     assert page.evaluate(WIDTH) <= 320
 

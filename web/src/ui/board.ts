@@ -165,8 +165,7 @@ export class Board extends Page {
         (call) => `${call.number} ${call.called_at}`,
         (call) => html`<li class="vb-board__call ${this.fresh.has(call.number) ? "vb-board__call--fresh" : ""}">
           <span class="vb-board__number">${call.number}</span>
-          <span class="vb-board__arrow">${icon("arrow")}</span>
-          <span class="vb-board__desk">${this.desk(call)}</span>
+          <span class="vb-board__desk">${icon("arrow")}<span>${this.desk(call)}</span></span>
         </li>`,
       )}
     </ol>`;
