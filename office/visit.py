@@ -90,7 +90,7 @@ class Visits:
     async def page_here(self, person: Person) -> None:
         """A citizen's page is there: whoever was away because it was not is back."""
         self._news.presence(person.key)
-        if person.ticket is not None and person.ticket.state == "away":
+        if (await self._reception.ticket(person.key)).state == "away":
             ticket = await self._reception.page_back(person.key)
             if ticket is not None:
                 person.ticket = ticket
