@@ -18,6 +18,7 @@ from office.cli.telling import changed_lines, day_lines, department_lines
 from office.cli.typed import DAY, purpose_of, read_blocks, read_week, read_words
 from waitingroom.calendar import Calendar, Closure, Opening, Plan
 from waitingroom.changes import (
+    reopened,
     with_closure,
     with_opening,
     with_plan,
@@ -175,6 +176,15 @@ def open_on(
 def cancel_opening(place: Place, department: str, day: date, appointments: bool, by: str | None) -> None:
     """Remove the exceptional opening on DAY."""
     _change(place, department, "remove opening", by, lambda it: without_opening(it, day, purpose_of(appointments)))
+
+
+@hours.command("reopen")
+@DEPARTMENT
+@BY
+@pass_place
+def reopen(place: Place, department: str, by: str | None) -> None:
+    """Take back that a clerk closed early: the department opens again by its hours."""
+    _change(place, department, "reopen", by, reopened)
 
 
 @hours.command("holidays")

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
+import time
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from office.accounts import Accounts
 from office.cli import main
+from office.opening import Opening
+from office.storage.store import Store
 
 
 @pytest.fixture(autouse=True)
@@ -90,6 +95,23 @@ def test_holidays_are_chosen_listed_and_given_up(demo):
     done(demo, "holidays", "addiction", "none")
     assert done(demo, "holidays", "addiction") == "addiction: no public holidays\n"
     assert "nothing changed" in done(demo, "holidays", "addiction", "none")
+
+
+def test_what_a_clerk_closed_early_is_opened_again(demo):
+    async def close_early() -> None:
+        store = await Store.open(f"sqlite:///{demo}/office.db")
+        accounts = Accounts(store, time.time)
+        opening = Opening(store, time.time)
+        [clerk] = [account for account in await accounts.list() if account.login == "yildiz"]
+        await opening.close_early(clerk.id, "virtual-office", "Rohrbruch", rest_of_day=False, send_home=False)
+        await store.close()
+
+    asyncio.run(close_early())
+    assert "now: closed (closed early: Rohrbruch), opens " in done(demo, "show", "virtual-office")
+    done(demo, "reopen", "virtual-office")
+    assert "now: open, around the clock" in done(demo, "show", "virtual-office")
+    assert "clerk yildiz" in done(demo, "history", "virtual-office")
+    assert "nothing changed" in done(demo, "reopen", "virtual-office")
 
 
 def test_hours_are_carried_from_one_department_to_another(demo):
