@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from playwright.sync_api import Page, Playwright, expect
 from tests.e2e.album import DESKTOP, Album, on_a_workday_morning, waits_since, zone_where_it_is_morning
 from tests.e2e.browsers import launch
 from tests.e2e.conftest import Someone
+from tests.e2e.homepage import Homepage, homepage
 from tests.e2e.office import ROOT, Office, make_data, running
 from tests.e2e.pages.citizen import Citizen
 from tests.e2e.pages.clerk import Clerk
@@ -26,6 +28,15 @@ CLIMATE = "Klimaschutz und Förderung"
 GARDEN = "Gartenbau und Landschaftspflege"
 SHARP = 2.5
 """Seconds until a still picture has become sharp on the other side."""
+
+HOMEPAGE = (
+    '<!doctype html><html lang="de"><meta name="viewport" content="width=device-width, initial-scale=1">'
+    "<title>Landkreis Musterland</title><style>body { max-width: 60rem; margin: 0 auto; padding: 1rem; "
+    "font: 1rem/1.5 serif } header { border-bottom: 4px double #0a5c36 }</style>"
+    "<header><h1>Landkreis Musterland</h1></header><main><h2>Mit uns sprechen</h2>"
+    "<p>Sie erreichen uns am Telefon, in der Kreisverwaltung und am Videoschalter:</p>"
+    "COMPONENT</buergerbuero-status></main>"
+)
 
 Visitor = Callable[..., Page]
 HEARD: dict[Page, Retold] = {}
@@ -44,6 +55,15 @@ def morning(tmp_path: Path) -> Iterator[Office]:
     on_a_workday_morning(template)
     with running(template, tmp_path / "data") as office:
         yield office
+
+
+@pytest.fixture
+def morning_with_site(tmp_path: Path) -> Iterator[tuple[Office, Homepage]]:
+    """The same, and a homepage that may show it."""
+    template = make_data(tmp_path / "template")
+    on_a_workday_morning(template)
+    with homepage() as site, running(template, tmp_path / "data", BUERO_WEB__SITES=json.dumps([site.origin])) as office:
+        yield office, site
 
 
 @pytest.fixture(scope="module")
@@ -382,3 +402,38 @@ def line_is_lost(office: Office, citizen: Citizen, clerk: Clerk, album: Album) -
     office.start()
     for person in (citizen, clerk):
         person.expect_conversation(within=30_000)
+
+
+def test_the_homepage_and_the_hall(morning_with_site: tuple[Office, Homepage], look: Visitor, album: Album) -> None:
+    office, site = morning_with_site
+    office.run("admin", "pause", "business")
+    office.run("admin", "set-desk", office.accounts[1].login, "Zimmer 12")
+    clerks = [Clerk(look(), office, account) for account in office.accounts[:2]]
+    for clerk in clerks:
+        clerk.logs_in()
+        clerk.opens_desk()
+    people = [Person(look(), office) for _ in range(5)]
+    for person in people:
+        person.asks(GARDEN, "Hecken und Schnittzeiten")
+
+    framed = look()
+    framed.goto(f"{office.url}/embed?lang=de&refresh=off")
+    expect(framed.get_by_text("Geöffnet, 5 warten")).to_be_visible()
+    album.take(framed, "embed")
+    script = f'<script type="module" src="{office.url}/embed/status.js"></script>'
+    site.pages["/"] = HOMEPAGE.replace("COMPONENT", f'{script}<buergerbuero-status office="{office.url}">')
+    homepage = look()
+    homepage.goto(site.origin)
+    expect(homepage.locator("buergerbuero-status")).to_contain_text("Geöffnet, 5 warten")
+    album.take(homepage, "homepage")
+
+    garden = next(entry["id"] for entry in office.departments() if entry["name"]["de"] == GARDEN)
+    board = look()
+    board.goto(f"{office.url}/board/{garden}?lang=de&next=3")
+    expect(board.get_by_text("Als Nächste")).to_be_visible()
+    calling = [clerk for clerk in clerks if GARDEN in clerk.page.locator("body").inner_text()]
+    for clerk, person in zip(calling, people, strict=False):
+        clerk.calls_next()
+        clerk.rings(person.number)
+    expect(board.locator(".vb-board__call")).to_have_count(len(calling))
+    album.take(board, "board")
