@@ -42,7 +42,8 @@ class Office:
         self._store = store
         self._passwords = Passwords()
         accounts = Accounts(store, time.time, self._passwords)
-        retention = Retention(settings.retention.ticket_days, settings.retention.audit_days)
+        kept = settings.retention
+        retention = Retention(kept.ticket_days, kept.audit_days, kept.statistics_days)
         reception = Reception(store, time.time, settings.secrets.key.get_secret_value().encode())
         turn = Turn(settings.turn.urls, settings.turn.secret.get_secret_value(), settings.turn.ttl)
         media = MediaPlan(

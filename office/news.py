@@ -69,7 +69,7 @@ class News:
         """A ticket changed; its department's queue may have, too."""
         self._tickets[ticket.id] = None
         if ticket.state in TURN_OVER:
-            for department in {ticket.department, ticket.transferred_from} - {None}:
+            for department in {ticket.department, ticket.transferred_from or ticket.department}:
                 self._reception.forecast.measured_anew(department)
         self.department(ticket.department)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
 
-from office.storage import expiry, ledger
+from office.storage import expiry, ledger, waits
 from office.storage.records import TicketRecord
 from office.storage.store import Store
 from waitingroom.ticket import OVER
@@ -21,16 +22,21 @@ class Retention:
     """How long numbers, times and departments of a visit are kept."""
     audit_days: int = 365
     """How long it is known which account did what."""
+    statistics_days: int = 400
+    """How long sums of waits are kept; nobody's own wait is in them."""
 
     def __post_init__(self) -> None:
         if not 1 <= self.ticket_days <= 90:  # three months are the most that German rules allow for such data
             raise ValueError("visits are kept for 1 to 90 days")
         if not 1 <= self.audit_days <= 3_650:
             raise ValueError("the audit trail is kept for 1 to 3650 days")
+        if not 1 <= self.statistics_days <= 3_650:
+            raise ValueError("sums of waits are kept for 1 to 3650 days")
 
     def plan(self, now: float) -> Plan:
         """What is to be deleted at ``now``."""
-        return Plan(now, now - self.ticket_days * DAY, now - self.audit_days * DAY)
+        first_day = datetime.fromtimestamp(now - self.statistics_days * DAY, UTC).date().isoformat()
+        return Plan(now, now - self.ticket_days * DAY, now - self.audit_days * DAY, first_day)
 
     def kept_until(self, ticket: TicketRecord) -> float | None:
         """When the last data of this visit are deleted; None while it goes on."""
@@ -46,6 +52,8 @@ class Plan:
     words_of_days_over_at: float
     visits_ended_before: float
     audit_before: float
+    waits_before: str
+    """A date."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +66,8 @@ class Deleted:
     visits: int
     guests: int
     audit: int
+    waits: int = 0
+    """Hours of a department of which it is no longer known how long people waited."""
 
 
 async def delete_what_is_over(store: Store, plan: Plan) -> Deleted:
@@ -66,4 +76,5 @@ async def delete_what_is_over(store: Store, plan: Plan) -> Deleted:
         words = await expiry.forget_words(tx, plan.words_of_days_over_at)
         gone_tickets, gone_visits, gone_guests = await expiry.delete_visits(tx, plan.visits_ended_before)
         gone_audit = await ledger.delete_before(tx, plan.audit_before)
-    return Deleted(words, gone_tickets, gone_visits, gone_guests, gone_audit)
+        gone_waits = await waits.delete_before(tx, plan.waits_before)
+    return Deleted(words, gone_tickets, gone_visits, gone_guests, gone_audit, gone_waits)

@@ -188,6 +188,8 @@ class Retention(Section):
     """Tickets, visits and invitations, counted from their end; backups not included."""
     audit_days: Annotated[int, Field(ge=1, le=3_650)] = 365
     """Who did what; holds ids and no names."""
+    statistics_days: Annotated[int, Field(ge=1, le=3_650)] = 400
+    """How long people waited and what they were told, in sums per department, day and hour."""
 
 
 class Web(Section):

@@ -13,6 +13,7 @@ import click
 
 from office.audit import SYSTEM
 from office.cli.hours import hours
+from office.cli.waits import waits
 from office.cli.place import Place, pass_place
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def admin() -> None:
 
 
 admin.add_command(hours)
+admin.add_command(waits)
 
 
 def _password_options(command: Callable[..., None]) -> Callable[..., None]:
