@@ -87,7 +87,7 @@ class Counter(Window):
         raise Refusal("empty")
 
     async def _overtaken(self, tx: Tx, chosen: TicketRecord, account: str, now: float) -> list[Why]:
-        queue = await tickets.waiting(tx, [chosen.department])
+        queue = await tickets.waiting(tx, [chosen.department], before=chosen.place)
         return overtaken(tickets.in_the_queue(chosen), queue, account, now)
 
     async def admit(self, account: str, ticket: str) -> tuple[TicketRecord, VisitRecord]:

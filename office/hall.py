@@ -74,6 +74,7 @@ class OfficeHall:
             older.session.move()
         log.info("+ session", session=session.id, view=session.view)
         if person.view == "visit":
+            self.news.presence(person.key)
             await self.visits.page_here(person)
         return entered
 
@@ -84,6 +85,7 @@ class OfficeHall:
             await self.invitations.snapshot(person)
         else:
             await self.news.snapshot(person)
+            await self.visits.page_here(person)  # the clock may have been faster than this page
         if found := self.rooms.of(person):
             conversation, member = found
             conversation.tell_everything(member)
@@ -96,7 +98,7 @@ class OfficeHall:
         if person is not None and person.connected != connected:
             self.people.connected(person, connected)
             if person.view == "visit":
-                await (self.visits.page_here(person) if connected else self.visits.page_gone(person))
+                await (self.visits.page_again(person) if connected else self.visits.page_gone(person))
 
     async def leave(self, session: Session) -> None:
         """The session is over. The ticket, the desk, the participant stay: only people and the record end those."""

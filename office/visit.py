@@ -87,10 +87,15 @@ class Visits:
         """The citizen is back."""
         self._news.ticket(await self._reception.come_back(person.key))
 
-    async def page_here(self, person: Person) -> None:
-        """A citizen's page is there: whoever was away because it was not is back."""
+    async def page_again(self, person: Person) -> None:
+        """A citizen's page is there again after its socket was lost."""
         self._news.presence(person.key)
-        if (await self._reception.ticket(person.key)).state == "away":
+        person.ticket = await self._reception.ticket(person.key)
+        await self.page_here(person)
+
+    async def page_here(self, person: Person) -> None:
+        """A citizen's page is there, and its ticket was just read: whoever was away for want of a page is back."""
+        if person.ticket is not None and person.ticket.state == "away":
             ticket = await self._reception.page_back(person.key)
             if ticket is not None:
                 person.ticket = ticket

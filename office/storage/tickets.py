@@ -56,12 +56,14 @@ async def latest(tx: Tx, department: str, day: str) -> tuple[int | None, int | N
     return row[0], row[1]
 
 
-async def waiting(tx: Tx, departments: Collection[str]) -> list[Waiting]:
-    """The queue of these departments, in no order; those who are away have a place in it."""
+async def waiting(tx: Tx, departments: Collection[str], *, before: int | None = None) -> list[Waiting]:
+    """The queue of these departments, in no order; those who are away have a place in it. ``before``: only who has an
+    earlier place than this."""
     t = tickets.c
     query = select(t.id, t.department, t.place, t.priority, t.state, t.not_before, t.for_clerk)
     query = query.where(t.department.in_(departments), t.state.in_(sorted(IN_THE_QUEUE)))
-    return [in_the_queue(row) for row in await tx.execute(query)]
+    rows = await tx.execute(query if before is None else query.where(t.place < before))
+    return [in_the_queue(row) for row in rows]
 
 
 def in_the_queue(row: TicketRecord | Row[*tuple[Any, ...]]) -> Waiting:
