@@ -5,7 +5,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.waitingroom.calendars import DAYS, ZONES, SomeHolidays, Watch, calendars
@@ -49,7 +49,7 @@ def scenes(draw):
     return draw(calendars(day, noon)), zone, day, minutes
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(scenes())
 def test_any_calendar_opens_and_closes_when_the_watch_says_so(scene):
     calendar, zone, day, minutes = scene

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.waitingroom.calendars import DAYS, ZONES, calendars, weeks
@@ -161,7 +161,7 @@ def test_doors_that_are_closed_cannot_be_shut_early(now):
         closed_early(Calendar.weekly(OFFICE), at(now), BERLIN, "", rest_of_day=False)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_whoever_shuts_early_and_thinks_better_of_it_is_where_she_was(data):
     around, zone = data.draw(st.sampled_from(list(DAYS.values()))), data.draw(st.sampled_from(ZONES))
@@ -186,7 +186,7 @@ def test_whoever_shuts_early_and_thinks_better_of_it_is_where_she_was(data):
 # --- Written down ----------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(calendars(day("2026-12-31"), at("2026-12-31 12:00")))
 def test_a_calendar_can_be_written_down_and_read_again(calendar):
     assert read(write(calendar), calendar.holidays) == calendar
