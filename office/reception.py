@@ -12,29 +12,26 @@ from office.absences import Absences
 from office.audit import Actor
 from office.consulting import Consulting
 from office.counter import Counter
+from office.drawing import Drawing, Wish
 from office.forecast import Forecast
 from office.handing_on import HandingOn
 from office.opening import Opening
 from office.pages import AllThere, Pages
-from office.secret import TokenSigner, digest, new_id
-from office.storage import accounts, board, departments, guests, ledger, periods, tickets, visits, waits
+from office.secret import TokenSigner
+from office.storage import accounts, board, departments, guests, ledger, tickets, visits
 from office.storage.board import CalledTo
 from office.storage.departments import Counted
 from office.storage.records import AccountRecord, DepartmentRecord, GuestRecord, TicketRecord, VisitRecord
-from office.storage.store import Conflict, Store, Tx
+from office.storage.store import Store, Tx
 from office.sweeping import Swept, sweep
 from office.text import clean_line
 from office.turns import end_visit, move_ticket
 from signalling.hall import Refusal
 from waitingroom.calendar import Kind, Words
-from waitingroom.day import good_until
 from waitingroom.department import DepartmentState, live_state
 from waitingroom.estimate import Range
 from waitingroom.guest import OVER as GUEST_OVER
-from waitingroom.hours import local_day
-from waitingroom.numbers import following, printed
-from waitingroom.queue import ahead, place
-from waitingroom.rounding import rounded
+from waitingroom.queue import ahead
 from waitingroom.ticket import OVER
 
 __all__ = ["Reception", "Standing", "Swept"]
@@ -70,6 +67,7 @@ class Reception(Counter, HandingOn, Absences):
         self.opening = Opening(store, clock)
         self.consulting = Consulting(store, clock)
         self.forecast = Forecast(store, clock)
+        self._drawing = Drawing(store, clock, self._standing)
 
     async def departments(self) -> list[Standing]:
         """Every department, in the authority's order."""
@@ -119,90 +117,8 @@ class Reception(Counter, HandingOn, Absences):
         ``opens_at``), ``paused``, ``full``, ``not-today`` (a clerk sent this ``visitor``'s browser away today),
         ``bad-request`` (unknown service, or ``once`` used for something else), ``not-yours``."""
         matter, name = clean_line(matter)[:200], clean_line(name)[:80]
-        try:
-            async with self._store.write() as tx:
-                found = await _department(tx, department, lock=True)
-                ticket = await tickets.drawn_with(tx, digest(once))
-                if ticket is None:
-                    await self._must_be_welcome(tx, found.department, visitor)
-                    ticket = await self._draw(tx, found, service, matter, name, language, once)
-                    if visitor:
-                        ticket = await tickets.remember_visitor(tx, ticket, digest(visitor))
-                elif (ticket.department, ticket.service, ticket.matter, ticket.name, ticket.language) != (
-                    department,
-                    service,
-                    matter,
-                    name,
-                    language,
-                ):
-                    raise Refusal("bad-request")
-        except Conflict:  # the same ``once`` at the same moment, elsewhere
-            raise Refusal("bad-request") from None
+        ticket = await self._drawing.draw(Wish(department, service, matter, name, language, once, visitor))
         return ticket, self.token(ticket.id)
-
-    async def _draw(
-        self,
-        tx: Tx,
-        found: Counted,
-        service: str | None,
-        matter: str,
-        name: str,
-        language: str,
-        once: str,
-    ) -> TicketRecord:
-        department, standing = found.department, self._standing(found)
-        if service is not None and service not in {known.id for known in department.services}:
-            raise Refusal("bad-request")
-        if standing.state == "closed":
-            raise Refusal("closed", opens_at=standing.next_opening)
-        if standing.state == "paused":
-            raise Refusal("paused")
-        if standing.cut_off:
-            raise Refusal("cut-off", opens_at=standing.next_opening)
-        if standing.waiting >= department.max_waiting:
-            raise Refusal("full")
-        now = self._clock()
-        day = local_day(now, department.zone).isoformat()
-        highest, latest = await tickets.latest(tx, department.id, day)
-        number = following(highest)
-        ticket = TicketRecord(
-            id=new_id(),
-            department=department.id,
-            number=number,
-            printed=printed(department.letter, number),
-            day=day,
-            service=service,
-            matter=matter,
-            name=name,
-            language=language,
-            state="waiting",
-            place=place(now, latest),
-            arrived_at=now,
-            called_at=None,
-            answered_at=None,
-            admitted_at=None,
-            ended_at=None,
-            clerk=None,
-            clerk_name="",
-            reason="",
-            drawn_in=department.id,
-            since=now,
-        )
-        good = good_until(now, department.hours, department.zone)
-        await tickets.add(tx, ticket, once=digest(once), good_until=good)
-        if standing.estimate is not None:
-            told = rounded(standing.estimate)
-            await waits.tell(tx, ticket.id, told.low, told.high)
-        citizen = Actor("citizen", ticket.id)
-        await ledger.note(tx, now, citizen, "draw", "ticket", ticket.id)
-        await periods.begin(tx, ticket.id, ticket.state, now, citizen, "draw", "", ticket.department, None)
-        return ticket
-
-    async def _must_be_welcome(self, tx: Tx, department: DepartmentRecord, visitor: str) -> None:
-        """A clerk's "not today" holds until midnight."""
-        sent_away = await tickets.not_today(tx, digest(visitor)) if visitor else None
-        if sent_away is not None and local_day(sent_away, department.zone) >= local_day(self._clock(), department.zone):
-            raise Refusal("not-today")
 
     def token(self, ticket: str) -> str:
         """The signed token of a ticket id."""

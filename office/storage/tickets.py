@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Row, Select, func, insert, or_, select, update
+from sqlalchemy import Row, Select, func, or_, select, update
 
 from office.storage.records import TicketRecord
 from office.storage.store import Tx, hold
@@ -14,11 +13,12 @@ from office.storage.tables import accounts, tickets
 from waitingroom.queue import Waiting
 from waitingroom.ticket import AT_A_DESK, IN_CONVERSATION, IN_THE_HOUSE, IN_THE_QUEUE, READY, TicketEvent, after
 
-_HIDDEN = {"once", "good_until"}
+HIDDEN = {"once", "good_until"}
+"""Columns that nobody outside the storage needs."""
 
 
 def _query() -> Select[Any]:
-    columns = [column for column in tickets.c if column.name not in _HIDDEN]
+    columns = [column for column in tickets.c if column.name not in HIDDEN]
     clerk_name = func.coalesce(accounts.c.name, "").label("clerk_name")
     return select(*columns, clerk_name).select_from(tickets.outerjoin(accounts, accounts.c.id == tickets.c.clerk))
 
@@ -35,16 +35,11 @@ async def get(tx: Tx, ticket: str, *, lock: bool = False) -> TicketRecord | None
     return found[0] if found else None
 
 
-async def add(tx: Tx, record: TicketRecord, *, once: str, good_until: float) -> None:
-    """A freshly drawn ticket; ``once`` is the hash of what the browser called its attempt."""
-    fields = {name: getattr(record, name) for name in tickets.c.keys() if name not in _HIDDEN}  # noqa: SIM118
-    await tx.execute(insert(tickets).values(**fields, once=once, good_until=good_until))
-
-
-async def drawn_with(tx: Tx, once: str) -> TicketRecord | None:
-    """The ticket that this attempt has already drawn."""
-    found = await _all(tx, _query().where(tickets.c.once == once))
-    return found[0] if found else None
+async def drawn_with(tx: Tx, once: Collection[str]) -> dict[str, TicketRecord]:
+    """The tickets that these attempts have already drawn, by attempt."""
+    query = _query().add_columns(tickets.c.once).where(tickets.c.once.in_(once))
+    rows = [dict(row._mapping) for row in await tx.execute(query)]
+    return {row.pop("once"): TicketRecord(**row) for row in rows}
 
 
 async def latest(tx: Tx, department: str, day: str) -> tuple[int | None, int | None]:
@@ -83,13 +78,6 @@ async def latest_place(tx: Tx) -> int | None:
     """The last place of all queues."""
     found: int | None = (await tx.execute(select(func.max(tickets.c.place)))).scalar_one()
     return found
-
-
-async def not_today(tx: Tx, visitor: str) -> float | None:
-    """When a clerk last sent this browser away for the rest of a day."""
-    query = select(func.max(tickets.c.ended_at)).where(tickets.c.visitor == visitor, tickets.c.not_today)
-    last: float | None = (await tx.execute(query)).scalar_one()
-    return last
 
 
 async def for_desk(tx: Tx, account: str, departments: Collection[str]) -> list[TicketRecord]:
@@ -137,12 +125,6 @@ async def ready(tx: Tx) -> list[tuple[str, str, float]]:
     """Everybody who can be called: ticket, department, and since when."""
     query = select(tickets.c.id, tickets.c.department, tickets.c.since).where(tickets.c.state.in_(sorted(READY)))
     return [(row.id, row.department, row.since) for row in await tx.execute(query.order_by(tickets.c.place))]
-
-
-async def remember_visitor(tx: Tx, record: TicketRecord, visitor: str) -> TicketRecord:
-    """Which browser drew it, as a hash."""
-    await tx.execute(update(tickets).where(tickets.c.id == record.id).values(visitor=visitor))
-    return replace(record, visitor=visitor)
 
 
 async def set_priority(tx: Tx, ticket: str, priority: int) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, exists, insert, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from office.storage.records import TicketRecord
@@ -29,11 +29,6 @@ class Waits:
     high: float
     within: int
     """How many waits were within what was told."""
-
-
-async def tell(tx: Tx, ticket: str, low: float, high: float) -> None:
-    """Keep what a fresh ticket is told."""
-    await tx.execute(insert(told_waits).values(ticket=ticket, low=low, high=high))
 
 
 async def called(tx: Tx, ticket: TicketRecord, now: float) -> None:
