@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { daysUntil, isAllDay, openingWords, stateWords, todayWords } from "../src/state/hours";
+import { daysUntil, givesNumbers, isAllDay, openingWords, stateWords, todayWords } from "../src/state/hours";
 import { doorsOf } from "../src/state/doors";
 import { hear } from "../src/state/portal";
 import { department } from "./views";
@@ -40,6 +40,11 @@ describe("the live state", () => {
       { id: "state-closed-until-today", args: { time: "18:00" } },
     ],
     [
+      "too little time left, although the doors are open",
+      department({ state: "waiting", waiting: 9, cut_off: true, next_opening: berlin(21, "08:00") }),
+      { id: "state-cut-off", args: {} },
+    ],
+    [
       "opens tomorrow",
       department({ state: "closed", next_opening: berlin(21, "08:00") }),
       { id: "state-closed-until-tomorrow", args: { time: "08:00" } },
@@ -56,6 +61,16 @@ describe("the live state", () => {
     ],
   ])("%s", (_what, view, words) => {
     expect(stateWords(view, now, "de-DE")).toEqual(words);
+  });
+
+  it.each([
+    [{ state: "free" as const }, true],
+    [{ state: "waiting" as const }, true],
+    [{ state: "waiting" as const, cut_off: true }, false],
+    [{ state: "paused" as const }, false],
+    [{ state: "closed" as const }, false],
+  ])("gives numbers or not: %o", (change, gives) => {
+    expect(givesNumbers(department(change))).toBe(gives);
   });
 
   it("is told by the department's clock, wherever the reader is", () => {

@@ -14,8 +14,14 @@ export function daysUntil(now: Date, then: Date, timeZone: string): number {
   return Math.round((Date.parse(day.format(then)) - Date.parse(day.format(now))) / 86_400_000);
 }
 
+/** Whether somebody can take a number now: the doors are open, and there is time enough left for one more. */
+export function givesNumbers({ state, cut_off: cutOff }: DepartmentView): boolean {
+  return (state === "free" || state === "waiting") && !cutOff;
+}
+
 /** The one live state of a department. */
 export function stateWords(department: DepartmentView, now: Date, locale: string): Words {
+  if (department.cut_off) return { id: "state-cut-off", args: {} };
   if (department.state === "waiting") return { id: "state-waiting", args: { count: department.waiting } };
   if (department.state !== "closed") return { id: `state-${department.state}`, args: {} };
   return openingWords("state-closed", department, now, locale);

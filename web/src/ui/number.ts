@@ -7,7 +7,7 @@ import { authority } from "../authority";
 import { link, navigate } from "../navigation";
 import { check, request } from "../state/form";
 import type { Errors, Form } from "../state/form";
-import { openingWords } from "../state/hours";
+import { givesNumbers, openingWords } from "../state/hours";
 import { hear } from "../state/portal";
 import type { Departments } from "../state/portal";
 import { language, locale, ours, t } from "../texts";
@@ -20,7 +20,7 @@ import { icon } from "./icon";
 import "./line";
 import { errorSummary, matterField, nameField, serviceField, spokenField } from "./number-fields";
 import { privacyNotice } from "./privacy";
-import { stateChip, todaysHours, todaysNote } from "./state-chip";
+import { newcomersWait, stateChip, todaysHours, todaysNote } from "./state-chip";
 
 /** An id that nobody else makes, so that pressing twice draws one number. */
 function fresh(): string {
@@ -139,7 +139,7 @@ export class NumberPage extends Page {
   }
 
   private page(view: DepartmentView): TemplateResult {
-    const open = view.state === "free" || view.state === "waiting";
+    const open = givesNumbers(view);
     return html`
       <header>
         <h1 class="vb-title">${ours(view.name)}</h1>
@@ -148,7 +148,7 @@ export class NumberPage extends Page {
           ${stateChip(view)}
           <span class="vb-department__hours">${icon("clock")}<span>${todaysHours(view)}</span></span>
         </div>
-        ${todaysNote(view)}
+        ${newcomersWait(view)} ${todaysNote(view)}
       </header>
       ${this.ticket()} ${open || this.sending ? this.fields(view) : this.notNow(view)}
     `;
@@ -164,10 +164,12 @@ export class NumberPage extends Page {
   }
 
   private notNow(view: DepartmentView): TemplateResult {
-    const closed = view.state === "closed";
+    const closed = view.state === "closed" || view.cut_off;
     const opening = openingWords("number-closed", view, new Date(), locale());
+    const title = view.cut_off ? "number-cut-off-title" : closed ? "number-closed-title" : "number-paused-title";
     return html`<section class="vb-card">
-      <h2 class="vb-heading">${closed ? t("number-closed-title") : t("number-paused-title")}</h2>
+      <h2 class="vb-heading">${t(title)}</h2>
+      ${view.cut_off ? html`<p class="vb-text">${t("number-cut-off-text")}</p>` : nothing}
       <p class="vb-text">${closed ? t(opening.id, opening.args) : t("number-paused-text")}</p>
       <p class="vb-text vb-soft">${t("number-nothing-stored")}</p>
     </section>`;

@@ -5,6 +5,7 @@ import type { TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import "../styles/portal.scss";
 import { link } from "../navigation";
+import { givesNumbers } from "../state/hours";
 import { hear } from "../state/portal";
 import type { Departments } from "../state/portal";
 import { language, ours, t } from "../texts";
@@ -14,7 +15,7 @@ import type { DepartmentView } from "../wire/messages";
 import { Page, define } from "./base";
 import { icon } from "./icon";
 import "./line";
-import { stateChip, todaysHours, todaysNote } from "./state-chip";
+import { newcomersWait, stateChip, todaysHours, todaysNote } from "./state-chip";
 
 export class Portal extends Page {
   static override properties = { departments: { state: true } };
@@ -90,13 +91,13 @@ export class Portal extends Page {
   }
 
   private card(department: DepartmentView): TemplateResult {
-    const open = department.state === "free" || department.state === "waiting";
+    const open = givesNumbers(department);
     const name = ours(department.name);
     return html`
       <h3 class="vb-heading vb-department__name" id="d-${department.id}">${name}</h3>
       <p class="vb-text vb-department__about">${ours(department.about)}</p>
       <p class="vb-text vb-department__hours">${icon("clock")}<span>${todaysHours(department)}</span></p>
-      ${todaysNote(department)} ${stateChip(department)}
+      ${todaysNote(department)} ${stateChip(department)} ${newcomersWait(department)}
       <a
         class="kern-btn ${open ? "kern-btn--primary" : "kern-btn--secondary"} vb-department__button"
         href=${link(`/d/${department.id}`)}

@@ -2,7 +2,8 @@
 
 import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
-import { isAllDay, stateWords, todayWords } from "../state/hours";
+import { estimateWords } from "../state/estimate";
+import { givesNumbers, isAllDay, stateWords, todayWords } from "../state/hours";
 import { clean, language, locale, t } from "../texts";
 import type { DepartmentState, DepartmentView } from "../wire/messages";
 import { icon } from "./icon";
@@ -16,11 +17,18 @@ const LOOKS: Record<DepartmentState, { icon: IconName; look: string }> = {
 };
 
 export function stateChip(department: DepartmentView): TemplateResult {
-  const look = LOOKS[department.state];
+  const look = LOOKS[department.cut_off ? "closed" : department.state];
   const words = stateWords(department, new Date(), locale());
   return html`<p class="vb-text vb-chip vb-chip--${look.look}" data-state=${department.state}>
     ${icon(look.icon)}<span>${t(words.id, words.args)}</span>
   </p>`;
+}
+
+/** "Wartezeit: etwa 10 bis 20 Minuten", for whoever takes a number now; nothing where nobody can. */
+export function newcomersWait(department: DepartmentView): TemplateResult | typeof nothing {
+  if (!givesNumbers(department)) return nothing;
+  const words = estimateWords(department.estimate);
+  return html`<p class="vb-text vb-soft" data-estimate>${t("estimate-wait", { range: t(words.id, words.args) })}</p>`;
 }
 
 /** "Heute geschlossen: Mariä Himmelfahrt", where today is not as usual. */

@@ -43,6 +43,7 @@ state-waiting = { $count ->
    *[other] Geöffnet, { $count } warten
 }
 state-paused = Zurzeit pausiert
+state-cut-off = Zurzeit keine Nummern mehr
 state-closed = Geschlossen
 state-closed-until-today = Geschlossen, öffnet heute um { $time }
 state-closed-until-tomorrow = Geschlossen, öffnet morgen um { $time }
@@ -60,6 +61,7 @@ today-holiday-note = Feiertag: { $note }
 today-early = Heute früher geschlossen
 today-early-note = Heute früher geschlossen: { $note }
 
+estimate-wait = Wartezeit: { $range }
 estimate-unknown = noch nicht bekannt
 estimate-at-most = höchstens { $high ->
     [one] eine Minute

@@ -43,6 +43,7 @@ state-waiting = { $count ->
    *[other] Open, { $count } are waiting
 }
 state-paused = Paused at the moment
+state-cut-off = No more numbers for now
 state-closed = Closed
 state-closed-until-today = Closed, opens today at { $time }
 state-closed-until-tomorrow = Closed, opens tomorrow at { $time }
@@ -60,6 +61,7 @@ today-holiday-note = Public holiday: { $note }
 today-early = Closed early today
 today-early-note = Closed early today: { $note }
 
+estimate-wait = Waiting time: { $range }
 estimate-unknown = not known yet
 estimate-at-most = { $high ->
     [one] one minute
