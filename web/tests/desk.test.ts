@@ -2,12 +2,17 @@ import { describe, expect, it } from "vitest";
 import {
   ANSWER_SECONDS,
   NO_DESK,
+  callable,
   called,
   calledElsewhere,
+  isBack,
   looked,
   minutesWaited,
   missed,
   overdue,
+  queue,
+  receivers,
+  restSeconds,
   rings,
   talking,
   told,
@@ -49,6 +54,60 @@ describe("the desk", () => {
     expect(ids(calledElsewhere(there))).toEqual(["theirs"]);
     expect(ids(missed(there))).toEqual(["gone-later", "gone"]);
     expect(talking(there)?.id).toBe("talks");
+  });
+
+  it("calls who has the higher priority first, and keeps the place of who is away", () => {
+    const there = desk({
+      tickets: [
+        ticket("first", { place: 1 }),
+        ticket("away", { place: 2, state: "away" }),
+        ticket("raised", { place: 5, priority: 1 }),
+        ticket("handed", { place: 6, priority: 2, state: "transferred" }),
+      ],
+    });
+    expect(ids(queue(there))).toEqual(["handed", "raised", "first", "away"]);
+    expect(ids(waiting(there))).toEqual(["handed", "raised", "first"]);
+  });
+
+  it("leaves to a colleague who was given to that colleague", () => {
+    const there = desk({ tickets: [ticket("mine", { for_clerk: "a" }), ticket("theirs", { for_clerk: "b" }), ticket("any")] });
+    expect(ids(callable(there))).toEqual(["mine", "any"]);
+    expect(ids(waiting(there))).toEqual(["mine", "theirs", "any"]);
+  });
+
+  it("knows the one on hold as the one in conversation", () => {
+    expect(talking(desk({ tickets: [ticket("held", { state: "on hold", mine: true })] }))?.id).toBe("held");
+  });
+
+  it("gives tickets only to colleagues of the department whose desk is open", () => {
+    const colleague = { account: "b", name: "Herr P", state: "open", departments: ["bau"], busy: false } as const;
+    const there = desk({
+      colleagues: [colleague, { ...colleague, account: "c", state: "paused" }, { ...colleague, account: "d", departments: ["amt"] }],
+    });
+    expect(receivers(there, "bau").map(({ account }) => account)).toEqual(["b"]);
+  });
+
+  it("counts down until a number may be called again", () => {
+    expect(restSeconds(ticket("a"), 100)).toBe(0);
+    expect(restSeconds(ticket("a", { not_before: 130.2 }), 100)).toBe(31);
+    expect(restSeconds(ticket("a", { not_before: 90 }), 100)).toBe(0);
+  });
+
+  it.each([
+    ["missed", true],
+    ["away", true],
+    ["called", false],
+    ["waiting", false],
+  ] as const)("somebody who was %s and waits again is back: %s", (state, expected) => {
+    expect(isBack(desk({ tickets: [ticket("a", { state })] }), tells(ticket("a")))).toBe(expected);
+  });
+
+  it("hears who asks for help, and forgets it with a new snapshot", () => {
+    const consult = { id: "c", account: "a", name: "Frau Y", by: "Herr P", number: "L-001", department: "bau", matter: "" };
+    const asked = { ...consult, state: "asked", asked_at: 0, answer_by: 60 } as const;
+    const model = told(sat(), { type: "consults", seq: 2, consults: [asked] });
+    expect(model.consults).toEqual([asked]);
+    expect(told(model, { type: "desk", seq: 3, desk: desk() }).consults).toEqual([]);
   });
 
   it("follows its own state, its departments and tickets that are gone", () => {

@@ -36,7 +36,7 @@ const code = filesBelow(SOURCE)
 const office = readFileSync(new URL("../../office/embed.py", import.meta.url), "utf8").replaceAll("'", '"');
 const literal = [...code.matchAll(/\bt\(\s*"([a-z0-9-]+)"/g)].map(([, id]) => id ?? "");
 /** `devices-${device}-denied` -> a pattern that matches every id it may become. */
-const patterns = [...code.matchAll(/`([a-z][a-z0-9-]*-)?\$\{[^`]*`/g)].map(
+const patterns = [...code.matchAll(/`([a-z][a-z0-9-]*-)?\$\{[^`\n]*`/g)].map(
   ([text]) => new RegExp(`^${text.slice(1, -1).replace(/\$\{(?:[^{}]|\{[^{}]*\})*\}/g, "[a-z0-9-]+")}$`),
 );
 

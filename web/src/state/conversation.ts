@@ -93,6 +93,10 @@ export function unread(model: ConversationModel): number {
 export const me = (view: ConversationView): ParticipantView | null =>
   view.participants.find((one) => one.id === view.me) ?? null;
 
+/** Whether the reader is the clerk at whose desk the visitor is; a colleague who was asked to come in is not. */
+export const leads = (view: ConversationView): boolean =>
+  me(view)?.role === "clerk" && (view.host === "" || view.host === view.me);
+
 export const others = (view: ConversationView): readonly ParticipantView[] =>
   view.participants.filter((one) => one.id !== view.me);
 

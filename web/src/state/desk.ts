@@ -1,7 +1,7 @@
 /**
  * The clerk's counter as a pure function of what the office said: the queue, who is called, who was missed.
  */
-import type { DepartmentView, DeskView, OfficeMessage, TicketView } from "../wire/messages";
+import type { Colleague, ConsultView, DepartmentView, DeskView, OfficeMessage, TicketView } from "../wire/messages";
 
 /** After this many seconds without an answer the desk suggests to mark the visitor as missed. */
 export const ANSWER_SECONDS = 90;
@@ -10,9 +10,11 @@ export interface DeskModel {
   readonly desk: DeskView | null;
   /** Arrivals that nobody has looked at yet: the counter in the page's title. */
   readonly unseen: number;
+  /** Colleagues who ask this clerk to come into their conversation. */
+  readonly consults: readonly ConsultView[];
 }
 
-export const NO_DESK: DeskModel = { desk: null, unseen: 0 };
+export const NO_DESK: DeskModel = { desk: null, unseen: 0, consults: [] };
 
 const put = (tickets: readonly TicketView[], ticket: TicketView): TicketView[] =>
   tickets.some((one) => one.id === ticket.id)
@@ -24,16 +26,21 @@ const putDepartment = (departments: readonly DepartmentView[], department: Depar
 
 /** The model after the office said something; messages about other things leave it as it is. */
 export function told(model: DeskModel, message: OfficeMessage): DeskModel {
-  if (message.type === "desk") return { ...model, desk: message.desk };
+  if (message.type === "desk") return { ...model, desk: message.desk, consults: [] };
   const { desk } = model;
   if (desk === null) return model;
   switch (message.type) {
     case "desk-changed":
       return { ...model, desk: { ...desk, state: message.state } };
+    case "colleagues":
+      return { ...model, desk: { ...desk, colleagues: message.colleagues } };
+    case "consults":
+      return { ...model, consults: message.consults };
     case "department":
       return { ...model, desk: { ...desk, departments: putDepartment(desk.departments, message.department) } };
     case "ticket":
       return {
+        ...model,
         desk: { ...desk, tickets: put(desk.tickets, message.ticket) },
         unseen: model.unseen + (isArrival(desk, message) ? 1 : 0),
       };
@@ -44,23 +51,42 @@ export function told(model: DeskModel, message: OfficeMessage): DeskModel {
   }
 }
 
+const isWaiting = ({ state }: TicketView): boolean => state === "waiting" || state === "transferred";
+
 /** Somebody new has taken a place in the queue (a missed visitor who is called again is not new). */
 export function isArrival(desk: DeskView | null, message: OfficeMessage): boolean {
-  if (desk === null || message.type !== "ticket" || message.ticket.state !== "waiting") return false;
+  if (desk === null || message.type !== "ticket" || !isWaiting(message.ticket)) return false;
   return !desk.tickets.some((one) => one.id === message.ticket.id);
+}
+
+/** Somebody who was missed or away can be called again. */
+export function isBack(desk: DeskView | null, message: OfficeMessage): boolean {
+  if (desk === null || message.type !== "ticket" || !isWaiting(message.ticket)) return false;
+  const before = desk.tickets.find((one) => one.id === message.ticket.id)?.state;
+  return before === "missed" || before === "away";
 }
 
 /** A sound is for a clerk who could call somebody; never for one who is talking or has the desk shut. */
 export function rings(desk: DeskView | null, message: OfficeMessage): boolean {
-  return isArrival(desk, message) && desk?.state === "open" && talking(desk) === null;
+  return (isArrival(desk, message) || isBack(desk, message)) && desk?.state === "open" && talking(desk) === null;
 }
 
 export const looked = (model: DeskModel): DeskModel => (model.unseen === 0 ? model : { ...model, unseen: 0 });
 
-const byPlace = (a: TicketView, b: TicketView): number => a.place - b.place || a.arrived_at - b.arrived_at;
+/** As the office calls them: higher priority first, then the earlier place. */
+const byPlace = (a: TicketView, b: TicketView): number =>
+  b.priority - a.priority || a.place - b.place || a.arrived_at - b.arrived_at;
 
-export const waiting = (desk: DeskView): readonly TicketView[] =>
-  desk.tickets.filter((one) => one.state === "waiting").sort(byPlace);
+/** Who can be called. */
+export const waiting = (desk: DeskView): readonly TicketView[] => desk.tickets.filter(isWaiting).sort(byPlace);
+
+/** The whole queue: also who is away for a moment and keeps a place in it. */
+export const queue = (desk: DeskView): readonly TicketView[] =>
+  desk.tickets.filter((one) => isWaiting(one) || one.state === "away").sort(byPlace);
+
+/** Whom "call next" of this clerk may find: nobody who was given to a certain colleague. */
+export const callable = (desk: DeskView): readonly TicketView[] =>
+  waiting(desk).filter((one) => one.for_clerk === null || one.for_clerk === desk.account);
 
 /** Whom this clerk has called and not yet admitted. */
 export const called = (desk: DeskView): TicketView | null =>
@@ -71,14 +97,22 @@ export const calledElsewhere = (desk: DeskView): readonly TicketView[] =>
   desk.tickets.filter((one) => one.state === "called" && !one.mine).sort(byPlace);
 
 export const missed = (desk: DeskView): readonly TicketView[] =>
-  desk.tickets.filter((one) => one.state === "missed").sort((a, b) => (b.called_at ?? 0) - (a.called_at ?? 0));
+  desk.tickets.filter((one) => one.state === "missed").sort((a, b) => b.since - a.since || (b.called_at ?? 0) - (a.called_at ?? 0));
 
 /** With whom this clerk talks. */
 export const talking = (desk: DeskView): TicketView | null =>
-  desk.tickets.find((one) => one.state === "admitted" && one.mine) ?? null;
+  desk.tickets.find((one) => (one.state === "admitted" || one.state === "on hold") && one.mine) ?? null;
 
 export const department = (desk: DeskView, id: string): DepartmentView | null =>
   desk.departments.find((one) => one.id === id) ?? null;
+
+/** To whom of the colleagues a ticket can be given in this department: those whose desk takes visitors. */
+export const receivers = (desk: DeskView, where: string): readonly Colleague[] =>
+  desk.colleagues.filter((one) => one.state === "open" && one.departments.includes(where));
+
+/** Seconds until the office lets this number be called again; 0 when it does. */
+export const restSeconds = (ticket: TicketView, now: number): number =>
+  ticket.not_before === null ? 0 : Math.max(0, Math.ceil(ticket.not_before - now));
 
 /** Whole minutes since the number was drawn. */
 export const minutesWaited = (ticket: TicketView, now: number): number =>

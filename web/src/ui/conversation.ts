@@ -7,8 +7,8 @@
  * transport, opens the chosen devices) and lets go of everything when it is taken away. `choice` is read once, when the
  * conversation begins; without it microphone and camera start switched on with the browser's devices.
  * It says, bubbling:
- *   `vb-leave`   a citizen or guest confirmed to leave (the page then says `leave` and shows what comes next)
- *   `vb-finish`  the clerk confirmed to finish
+ *   `vb-leave`   a citizen, guest or consulted colleague confirmed to leave (the page then says `leave`)
+ *   `vb-finish`  the clerk who leads confirmed to finish; the detail is whether this visitor gets no new number today
  *   `vb-invite`  the clerk wants to invite somebody
  * Its own words (`conversation.ftl`, `quality.ftl`) it loads itself.
  */
@@ -17,7 +17,7 @@ import { repeat } from "lit/directives/repeat.js";
 import "../styles/conversation.scss";
 import { Conversation } from "../media/conversation";
 import type { Choice } from "../media/devices";
-import { layout, me, news, others, remembered, same, unread, type Picture } from "../state/conversation";
+import { layout, leads, me, news, others, remembered, same, unread, type Picture } from "../state/conversation";
 import { clean, loadTexts, t } from "../texts";
 import type { Connection } from "../wire/connection";
 import type { ConversationView, ParticipantView } from "../wire/messages";
@@ -35,6 +35,7 @@ import "./line";
 import { Measure } from "./measure";
 import "./quality";
 import type { Quality } from "./quality";
+import { notToday } from "./not-today";
 import { nameOf } from "./tiles";
 import type { Voices } from "./tiles";
 
@@ -249,7 +250,7 @@ export class ConversationElement extends Element {
       canShare: conversation.publisher.canShare,
       chatOpen: conversation.model.chatOpen,
       unread: unread(conversation.model),
-      clerk: me(view)?.role === "clerk",
+      clerk: leads(view),
       microphone: () => this.toggle("microphone"),
       camera: () => this.toggle("camera"),
       screen: () => void this.share(conversation, !sends.screen),
@@ -262,7 +263,7 @@ export class ConversationElement extends Element {
 
   private leaving(view: ConversationView): TemplateResult {
     const own = me(view);
-    const which = own?.role === "clerk" ? "finish" : "leave";
+    const which = leads(view) ? "finish" : "leave";
     const who = others(view).find((one) => one.role === "citizen");
     return html`<vb-confirm
       .title_=${t(`conversation-${which}-title`)}
@@ -271,7 +272,8 @@ export class ConversationElement extends Element {
       })}
       .yes=${t(`conversation-${which}-yes`)}
       .no=${t("conversation-stay")}
-      @vb-confirmed=${() => this.say(`vb-${which}`)}
+      .more=${which === "finish" ? notToday("vb-finish-not-today") : nothing}
+      @vb-confirmed=${({ detail }: CustomEvent<boolean>) => this.say(`vb-${which}`, detail)}
     ></vb-confirm>`;
   }
 
@@ -315,8 +317,8 @@ export class ConversationElement extends Element {
     else this.toggle(action as "microphone" | "camera");
   };
 
-  private say(name: string): void {
-    this.dispatchEvent(new Event(name, { bubbles: true }));
+  private say(name: string, detail = false): void {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true }));
   }
 }
 

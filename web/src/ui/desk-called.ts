@@ -1,15 +1,17 @@
 /**
  * `<vb-deskcalled>`: the visitor whom this clerk has called: answered or not, admit, missed, send away.
  *
- * Says `vb-admit`, `vb-miss` and `vb-send-away` with the ticket.
+ * Says `vb-admit` and `vb-miss` with the ticket, and what `act.ts` knows.
  */
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { overdue } from "../state/desk";
 import { clean, t } from "../texts";
 import type { DeskView, TicketView } from "../wire/messages";
+import { act, want } from "./act";
 import { Element, define } from "./base";
 import { icon } from "./icon";
 import { departmentOf, languageName, serviceOf } from "./queue";
+import { marks } from "./queue-marks";
 
 export class DeskCalled extends Element {
   static override properties = { desk: { attribute: false }, ticket: { attribute: false }, now: { type: Number } };
@@ -51,6 +53,7 @@ export class DeskCalled extends Element {
           ? nothing
           : html`<div class="vb-facts__wide"><dt>${t("desk-fact-matter")}</dt><dd dir="auto">${clean(ticket.matter)}</dd></div>`}
       </dl>
+      ${marks(this.desk, ticket)}
       ${late
         ? html`<div class="vb-notice vb-notice--warning">${icon("clock")}<p>${t("desk-overdue")}</p></div>`
         : nothing}
@@ -61,7 +64,9 @@ export class DeskCalled extends Element {
         <button type="button" class="kern-btn kern-btn--secondary" @click=${() => this.say("vb-miss")}>
           <span class="kern-label">${t("desk-miss")}</span>
         </button>
-        <button type="button" class="vb-linkbutton" @click=${() => this.say("vb-send-away")}>${t("desk-send-away")}</button>
+        <button type="button" class="vb-linkbutton" @click=${() => want(this, { dialog: "transfer", ticket })}>${t("desk-transfer")}</button>
+        <button type="button" class="vb-linkbutton" @click=${() => act(this, { type: "send-back" })}>${t("desk-send-back")}</button>
+        <button type="button" class="vb-linkbutton" @click=${() => want(this, { dialog: "send-away", ticket })}>${t("desk-send-away")}</button>
       </div>
     </section>`;
   }

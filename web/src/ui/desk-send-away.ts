@@ -1,9 +1,11 @@
-/** `<vb-send-away>`: why a visitor is sent away, in prepared or own words; the visitor reads them. Says `vb-reason`. */
+/** `<vb-send-away>`: why a visitor is sent away, in prepared or own words; the visitor reads them. Says `vb-act`. */
 import { html, nothing, type TemplateResult } from "lit";
 import { t } from "../texts";
 import type { TicketView } from "../wire/messages";
+import { act } from "./act";
 import { define } from "./base";
 import { Modal } from "./modal";
+import { notToday } from "./not-today";
 
 const PREPARED = ["wrong-office", "documents", "closing", "written"] as const;
 const MAX_CHARACTERS = 200;
@@ -65,6 +67,7 @@ export class SendAway extends Modal {
             ? html`<p class="kern-error" id="vb-reason-missing" role="alert">${t("desk-reason-missing")}</p>`
             : nothing}
         </div>
+        ${notToday("vb-away-not-today")}
       </div>
       <footer class="vb-modal__footer">
         <button type="button" class="kern-btn kern-btn--secondary" @click=${() => this.close()}>
@@ -91,9 +94,9 @@ export class SendAway extends Modal {
       field?.focus();
       return;
     }
-    const detail = { ticket: this.ticket?.id ?? "", reason };
+    const not_today = this.querySelector<HTMLInputElement>("#vb-away-not-today")?.checked === true;
     this.close("yes");
-    this.dispatchEvent(new CustomEvent("vb-reason", { detail }));
+    act(this, { type: "send-away", ticket: this.ticket?.id ?? "", reason, not_today });
   };
 }
 

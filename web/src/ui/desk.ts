@@ -4,11 +4,13 @@ import "../styles/desk.scss";
 import { logout, me } from "../account";
 import { chosen, type Choice } from "../media/devices";
 import { ARRIVAL, play } from "../media/sounds";
-import { NO_DESK, called, looked, rings, isArrival, talking, told, waiting, type DeskModel } from "../state/desk";
+import { leads } from "../state/conversation";
+import { NO_DESK, callable, called, isArrival, isBack, looked, rings, talking, told, waiting, type DeskModel } from "../state/desk";
 import { language, loadTexts, t } from "../texts";
 import { Connection, Refusal, type Status } from "../wire/connection";
 import type { ConversationView, DepartmentView, DeskState, DeskView, OfficeMessage, TicketView } from "../wire/messages";
 import type { Body } from "../wire/requests";
+import type { Wanted } from "./act";
 import { announce } from "./announce";
 import { Page, define } from "./base";
 import "./confirm";
@@ -17,11 +19,21 @@ import "./conversation";
 import "./desk-called";
 import "./desk-close-early";
 import type { CloseEarlyForm, Closing } from "./desk-close-early";
+import "./desk-consult";
+import type { Consult } from "./desk-consult";
+import "./desk-consulted";
 import "./desk-devices";
 import type { DeskDevices } from "./desk-devices";
 import "./desk-head";
+import "./desk-hold";
+import type { HoldForm } from "./desk-hold";
+import "./desk-notify";
+import type { Notify } from "./desk-notify";
 import "./desk-send-away";
 import type { SendAway } from "./desk-send-away";
+import "./desk-talk";
+import "./desk-transfer";
+import type { Transfer } from "./desk-transfer";
 import "./guests";
 import { icon } from "./icon";
 import "./invite";
@@ -34,6 +46,8 @@ import "./queue";
 await loadTexts("desk", "login");
 
 type Where = "asking" | "login" | "desk" | "unreachable";
+/** The office tells a conversation that goes on right after the desk. */
+const TOLD_ANEW_MS = 2_000;
 const OWN_WORDS = ["taken", "empty", "busy", "not-now", "not-yours", "full", "closed", "paused"];
 
 class DeskPage extends Page {
@@ -83,8 +97,28 @@ class DeskPage extends Page {
       addEventListener(sign, this.look);
       this.whileConnected(() => removeEventListener(sign, this.look));
     }
+    this.addEventListener("vb-act", this.acted);
+    this.addEventListener("vb-want", this.wanted);
     this.whileConnected(() => this.hangUp());
   }
+
+  private readonly acted = ({ detail }: CustomEvent<Body>): void => void this.act(detail);
+
+  /** Open a dialog of the desk. */
+  private readonly wanted = ({ detail }: CustomEvent<Wanted>): void => {
+    switch (detail.dialog) {
+      case "send-away":
+        return this.querySelector<SendAway>("vb-send-away")?.ask(detail.ticket);
+      case "transfer":
+        return this.querySelector<Transfer>("vb-transfer")?.ask(detail.ticket);
+      case "notify":
+        return this.querySelector<Notify>("vb-notify")?.ask(detail.ticket);
+      case "hold":
+        return this.querySelector<HoldForm>("vb-hold-form")?.open();
+      case "consult":
+        return this.querySelector<Consult>("vb-consult")?.open();
+    }
+  };
 
   protected override heading(): string {
     const { desk, unseen } = this.model;
@@ -137,6 +171,9 @@ class DeskPage extends Page {
     if (isArrival(desk, message) && message.type === "ticket" && this.conversation === null) {
       announce(t("desk-arrived", { number: message.ticket.number }));
     }
+    if (isBack(desk, message) && message.type === "ticket" && this.conversation === null) {
+      announce(t("desk-came-back", { number: message.ticket.number }));
+    }
     this.model = told(this.model, message);
     this.now = this.connection?.now() ?? this.now;
     if (message.type === "conversation") {
@@ -146,16 +183,24 @@ class DeskPage extends Page {
     } else if (message.type === "conversation-ended" && this.conversation?.room === message.room) {
       this.ended(this.conversation.ticket);
     } else if (message.type === "desk" && talking(message.desk) === null && this.conversation !== null) {
-      // It ended while this page was not connected.
-      this.ended(this.conversation.ticket);
+      // It ended while this page was not connected; a colleague's is told anew right after the desk if it goes on.
+      if (leads(this.conversation)) this.ended(this.conversation.ticket);
+      else this.lookWhetherOver(this.conversation);
     }
   }
 
+  private lookWhetherOver(before: ConversationView): void {
+    setTimeout(() => {
+      if (this.conversation === before) this.ended(before.ticket);
+    }, TOLD_ANEW_MS);
+  }
+
   private ended(number: string): void {
+    const led = this.conversation === null || leads(this.conversation);
     this.conversation = null;
     this.queueOpen = false;
-    this.done = number;
-    announce(t("desk-finished", { number }));
+    this.done = led ? number : "";
+    if (led) announce(t("desk-finished", { number }));
     void this.updateComplete.then(() => this.querySelector<HTMLElement>("#vb-next")?.focus());
   }
 
@@ -189,10 +234,9 @@ class DeskPage extends Page {
     return html`${this.conversation === null
         ? html`<vb-line .connection=${connection}></vb-line>${this.counter(desk)}`
         : this.talk(desk, connection, this.conversation)}
-      <vb-send-away
-        @vb-reason=${({ detail }: CustomEvent<{ ticket: string; reason: string }>) =>
-          void this.act({ type: "send-away", ...detail })}
-      ></vb-send-away>
+      <vb-send-away></vb-send-away>
+      <vb-transfer .desk=${desk}></vb-transfer>
+      <vb-notify .desk=${desk}></vb-notify>
       <vb-close-early
         @vb-closing=${({ detail }: CustomEvent<Closing>) => void this.act({ type: "close-early", ...detail })}
       ></vb-close-early>
@@ -224,19 +268,18 @@ class DeskPage extends Page {
           else void this.logOut(false);
         }}
       ></vb-desk-head>
+      <vb-consulted .consults=${this.model.consults} .now=${this.now}></vb-consulted>
       ${this.trouble()} ${mine === null ? this.next(desk) : this.calling(desk, mine)}
       <vb-queue
         .desk=${desk}
         .now=${this.now}
         can=${mine === null && talking(desk) === null ? "call" : "wait"}
-        @vb-call=${({ detail }: CustomEvent<string>) => void this.act({ type: "call", ticket: detail })}
-        @vb-send-away=${this.askReason}
       ></vb-queue>
     </div>`;
   }
 
   private next(desk: DeskView): TemplateResult {
-    const count = waiting(desk).length;
+    const count = callable(desk).length;
     return html`<section class="vb-next" aria-label=${t("desk-next-label")}>
       ${this.done === "" ? nothing : html`<p class="vb-next__done">${icon("check")}${t("desk-finished", { number: this.done })}</p>`}
       <button
@@ -261,12 +304,12 @@ class DeskPage extends Page {
       .now=${this.now}
       @vb-admit=${() => void this.act({ type: "admit", ticket: ticket.id })}
       @vb-miss=${() => void this.act({ type: "miss", ticket: ticket.id })}
-      @vb-send-away=${this.askReason}
     ></vb-deskcalled>`;
   }
 
   private talk(desk: DeskView, connection: Connection, view: ConversationView): TemplateResult {
     const count = waiting(desk).length;
+    const mine = talking(desk);
     return html`<div class="vb-talk">
       <div class="vb-talk__side">
         <p class="vb-talk__number">${icon("ticket")}${view.ticket}</p>
@@ -279,6 +322,7 @@ class DeskPage extends Page {
         >
           ${icon("people")}${t("desk-waiting-count", { count })}${icon("down")}
         </button>
+        ${mine !== null && leads(view) ? html`<vb-talk-ways .ticket=${mine}></vb-talk-ways>` : nothing}
         <vb-guests
           .guests=${view.guests}
           @vb-admit-guest=${({ detail }: CustomEvent<string>) => void this.act({ type: "admit-guest", guest: detail })}
@@ -287,17 +331,21 @@ class DeskPage extends Page {
         ${this.trouble()}
         <div class="vb-talk__list" id="vb-talk-queue" ?hidden=${!this.queueOpen}>
           ${this.queueOpen
-            ? html`<vb-queue .desk=${desk} .now=${this.now} @vb-send-away=${this.askReason}></vb-queue>`
+            ? html`<vb-queue .desk=${desk} .now=${this.now}></vb-queue>`
             : nothing}
         </div>
       </div>
       <vb-conversation
         .connection=${connection}
         .choice=${this.choice}
-        @vb-finish=${() => void this.act({ type: "finish" })}
+        @vb-finish=${({ detail }: CustomEvent<boolean>) => void this.act({ type: "finish", not_today: detail })}
+        @vb-leave=${() => void this.act({ type: "leave" })}
         @vb-invite=${() => this.querySelector<Invite>("vb-invite")?.open()}
       ></vb-conversation>
       <vb-invite .connection=${connection}></vb-invite>
+      <vb-hold-form></vb-hold-form>
+      <vb-consult .desk=${desk} .consults=${view.consults}></vb-consult>
+      <vb-consulted .consults=${this.model.consults} .now=${this.now}></vb-consulted>
     </div>`;
   }
 
@@ -320,10 +368,6 @@ class DeskPage extends Page {
       </p>
     </div>`;
   }
-
-  private readonly askReason = ({ detail }: CustomEvent<TicketView>): void => {
-    this.querySelector<SendAway>("vb-send-away")?.ask(detail);
-  };
 
   private nobody(): void {
     this.notice = t("desk-empty");

@@ -244,6 +244,7 @@ export class VisitPage extends Page {
     if (this.shown !== null && this.shown !== now && now !== "called" && now !== "conversation") {
       this.querySelector<HTMLElement>("h1")?.focus();
     }
+    if (this.shown === "hold" && now === "conversation") this.querySelector<HTMLElement>(".vb-stage")?.focus();
     if (this.shown !== now) this.dontGetStuck(now);
     this.shown = now;
   }

@@ -103,3 +103,6 @@ conversation-keys = Tasten
 conversation-keys-microphone = Mikrofon an und aus
 conversation-keys-camera = Kamera an und aus
 conversation-keys-chat = Chat öffnen und schließen
+
+not-today = Heute keine neue Nummer mehr
+not-today-hint = Der Browser dieser Person erhält bis morgen keine neue Nummer. Die Person liest das.

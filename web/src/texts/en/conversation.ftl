@@ -103,3 +103,6 @@ conversation-keys = Keys
 conversation-keys-microphone = Microphone on and off
 conversation-keys-camera = Camera on and off
 conversation-keys-chat = Open and close the chat
+
+not-today = No new number today
+not-today-hint = The browser of this person gets no new number until tomorrow. The person reads this.
