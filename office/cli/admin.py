@@ -13,8 +13,9 @@ import click
 
 from office.audit import SYSTEM
 from office.cli.hours import hours
-from office.cli.waits import waits
 from office.cli.place import Place, pass_place
+from office.cli.rules import rules
+from office.cli.waits import waits
 
 if TYPE_CHECKING:
     from office.accounts import Accounts
@@ -34,6 +35,7 @@ def admin() -> None:
 
 
 admin.add_command(hours)
+admin.add_command(rules)
 admin.add_command(waits)
 
 

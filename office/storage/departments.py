@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,6 +74,11 @@ async def get(tx: Tx, department: str, *, lock: bool = False) -> Counted | None:
 async def set_paused(tx: Tx, department: str, paused: bool) -> None:
     """Pause by hand, or go on."""
     await tx.execute(update(departments).where(departments.c.id == department).values(paused=paused))
+
+
+async def set_rules(tx: Tx, department: str, rules: Mapping[str, int | bool]) -> None:
+    """How waiting goes there from now on; ``office.rules`` knows the names and bounds."""
+    await tx.execute(update(departments).where(departments.c.id == department).values(**rules))
 
 
 async def add(tx: Tx, record: DepartmentRecord, position: int) -> None:
