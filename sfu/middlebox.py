@@ -197,14 +197,16 @@ class Middlebox:
 
     def _stats(self, request: control.AskStats) -> control.Reply:
         counters = self.counters
+        people = [person for room in self._rooms.values() for person in room.participants.values()]
+        ways = [person.sending for person in people if person.sending is not None]
         return control.Stats(
             re=request.id,
             rooms=len(self._rooms),
-            participants=sum(len(room.participants) for room in self._rooms.values()),
+            participants=len(people),
             packets_in=counters.packets_in,
-            packets_out=counters.packets_out,
+            packets_out=counters.packets_out + sum(way.packets_out for way in ways),
             bytes_in=counters.bytes_in,
-            bytes_out=counters.bytes_out,
+            bytes_out=counters.bytes_out + sum(way.bytes_out for way in ways),
             cpu_seconds=0.0,
             rss_bytes=0,
             drops=dict(counters.drops),

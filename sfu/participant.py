@@ -232,9 +232,6 @@ class Participant:
             sending.send(header, payload, number_at, kind, now)
         except Exception:
             self._broken(now)
-            return
-        self._counters.packets_out += 1
-        self._counters.bytes_out += len(header) + len(payload)
 
     def _send_again(self, packet: Again, now: float) -> None:
         self.send(packet.header, packet.payload, packet.number_at, RTX, now)
@@ -353,6 +350,9 @@ class Participant:
         self.ticket = None
         self.published.end()
         self.seating.clear()
+        if self.sending is not None:
+            self._counters.packets_out += self.sending.packets_out
+            self._counters.bytes_out += self.sending.bytes_out
         self.sending = None
         transport, self.transport = self.transport, None
         if transport is not None:

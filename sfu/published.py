@@ -104,8 +104,8 @@ class Published:
             return
         if self._number_ext is not None:
             # Whatever is numbered is told, wherever it belongs: the publisher's estimate counts on every packet.
-            number = packet.find(self._number_ext)
-            if number is not None and len(number) == 2 and self._arrivals.record(number[0] << 8 | number[1], now):
+            number = packet.pair(self._number_ext)
+            if number >= 0 and self._arrivals.record(number, now):
                 for told in self._arrived(now):
                     self._tell(told, now)
         found = self.inbound.find(packet)

@@ -10,6 +10,7 @@ from sfu.offer import Codec, ReceivingLine
 from sfu.rtp import ONE_BYTE, one_byte
 from sfu.seats import Place
 from sfu.sending import AUDIO, VIDEO
+from sfu.vp8 import KEYS, PICTURES, TL0, Descriptor
 
 _HEADER = Struct("!BBHII")
 _EXTENSION = Struct("!HH")
@@ -38,7 +39,11 @@ class Seat:
         self.picture: int | None = None
         self.tl0: int | None = None
         self.key: int | None = None
-        """PictureID, TL0PICIDX and KEYIDX of the newest VP8 packet sent."""
+        """PictureID, TL0PICIDX and KEYIDX of the newest VP8 packet sent, as :meth:`settle` has worked them out."""
+        self.shown: Descriptor | None = None
+        """The newest VP8 packet since then, as its publisher numbers it."""
+        self.moved = (0, 0, 0)
+        """What is added to its three numbers."""
         self.rtx_sequence = secrets.randbelow(1 << 14)
         """Number of the newest packet sent on the SSRC of retransmissions."""
         self.report_due = 0.0
@@ -53,6 +58,19 @@ class Seat:
         self.time_at = 0
         """Where in the header the time of sending stands; 0 without one."""
         self.renew(line)
+
+    def settle(self) -> None:
+        """Work out the numbers of the newest VP8 packet: needed only where another encoding begins."""
+        shown, self.shown = self.shown, None
+        if shown is None:
+            return
+        pictures, tl0, keys = self.moved
+        if shown.picture_at:
+            self.picture = shown.picture + pictures & PICTURES
+        if shown.tl0_at:
+            self.tl0 = shown.tl0 + tl0 & TL0
+        if shown.key_at:
+            self.key = shown.key + keys & KEYS
 
     def renew(self, line: ReceivingLine) -> None:
         """A later offer may number payload types and header extensions anew."""

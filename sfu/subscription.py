@@ -185,12 +185,7 @@ class Subscription:
         if sequence > seat.sequence:
             seat.sequence, seat.timestamp, seat.sent_at = sequence, timestamp, now
             if picture is not None:
-                if picture.picture_at:
-                    seat.picture = picture.picture + self._pictures & vp8.PICTURES
-                if picture.tl0_at:
-                    seat.tl0 = picture.tl0 + self._tl0 & vp8.TL0
-                if picture.key_at:
-                    seat.key = picture.key + self._keys & vp8.KEYS
+                seat.shown = picture
         seat.packets += 1
         seat.octets += len(payload)
         header = bytearray(seat.header)
@@ -223,6 +218,7 @@ class Subscription:
         self._first = arrival.sequence
         seat, picture = self.seat, arrival.picture
         self._sequences = seat.sequence + 1 - arrival.sequence
+        seat.settle()
         self._pictures = self._tl0 = self._keys = 0
         if picture is not None:
             if picture.picture_at and seat.picture is not None:
@@ -232,6 +228,7 @@ class Subscription:
             if picture.key_at and seat.key is not None:
                 self._keys = seat.key + 1 - picture.key & vp8.KEYS
         self._moved = bool(self._pictures or self._tl0 or self._keys)
+        seat.moved = self._pictures, self._tl0, self._keys
         self.resending.begins(
             Stretch(
                 seat.sequence + 1,

@@ -202,6 +202,11 @@ class Arrivals:
     def record(self, number: int, now: float) -> bool:
         """The packet with this 16-bit number arrived; whether feedback should go now. Called for every packet."""
         last = self._last
+        if number == last + 1 & 0xFFFF and last > 0 and len(self._times) < MAX_HELD:
+            # The next one, as nearly all are.
+            self._last = number = last + 1
+            self._times[number] = int(now * TICKS)
+            return self._noted(number, now)
         if last < 0:
             # One turn ahead, so that what is older than the first packet has a number above zero too.
             number += 0x1_0000
@@ -218,10 +223,13 @@ class Arrivals:
             self._forget(int(now * TICKS) - REMEMBERED)
             if len(times) >= MAX_HELD:
                 return False
+        times[number] = int(now * TICKS)
+        return self._noted(number, now)
+
+    def _noted(self, number: int, now: float) -> bool:
         new = self._new
         if not new:
             self._due, self._hurried = max(self._due, now + FIRST), max(self._hurried, now)
-        times[number] = int(now * TICKS)
         new.append(number)
         # As in due().
         return now >= self._due or (len(new) > MANY and (now >= self._hurried or len(new) > PRESSING))

@@ -21,6 +21,8 @@ ROUND = 1.0
 FULL = 0.995
 FULL_ROUNDS = 2
 """Seconds one after the other in which this share of what was sent arrived: the warm-up is over."""
+PROMPT = 0.02
+"""Seconds that hardly a packet may take then: whoever paces by what reports say of the way has caught up."""
 
 
 class Target(Protocol):
@@ -89,10 +91,16 @@ def _warm_up(ends: Sequence[End], plan: Plan) -> None:
     until = time.monotonic() + plan.warm_up
     full = 0
     while full < FULL_ROUNDS and time.monotonic() < until:
+        tallies = [tally for end in ends for tally in end.tallies.values()]
+        for tally in tallies:
+            tally.delays.clear()
         arrived, sent = _totals(ends)
         pump.run(ends, ROUND, plan.sample)
         more_arrived, more_sent = _totals(ends)
-        full = full + 1 if more_arrived - arrived >= FULL * plan.subscribers * (more_sent - sent) else 0
+        whole = more_arrived - arrived >= FULL * plan.subscribers * (more_sent - sent)
+        slow = [delay for tally in tallies for delay in tally.delays if delay > PROMPT]
+        prompt = len(slow) <= (1 - FULL) * sum(len(tally.delays) for tally in tallies)
+        full = full + 1 if whole and prompt else 0
 
 
 def _totals(ends: Sequence[End]) -> tuple[int, int]:
