@@ -57,6 +57,8 @@ class House:
 
     folder: Path
     port: int
+    program: str = "office"
+    """The module whose process serves: tests have one that kills itself."""
     _processes: list[asyncio.subprocess.Process] = field(default_factory=list)
 
     @property
@@ -84,7 +86,8 @@ class House:
                     assert process.returncode is None, self.log()
                     await asyncio.sleep(0.05)
         except BaseException:
-            process.kill()
+            if process.returncode is None:
+                process.kill()
             raise
         return process
 
@@ -93,7 +96,7 @@ class House:
         with (self.folder / "serve.log").open("ab") as log:
             process = await asyncio.create_subprocess_exec(
                 sys.executable,
-                *("-m", "office", "--data", str(self.folder), "serve"),
+                *("-m", self.program, "--data", str(self.folder), "serve"),
                 stdout=log,
                 stderr=log,
                 env=os.environ | environment,
@@ -140,11 +143,12 @@ def worker_pids(folder: Path) -> list[int]:
     return found
 
 
-async def set_up(folder: Path, workers: int = 1) -> House:
-    """A fresh office: departments open around the clock, Anna and Ben at the desks."""
+async def set_up(folder: Path, workers: int = 1, *, program: str = "office", database: str = "") -> House:
+    """A fresh office: departments open around the clock, Anna and Ben at the desks. ``database``: empty for SQLite."""
     folder.mkdir(mode=0o700, exist_ok=True)  # noqa: ASYNC240 - nothing else runs yet
-    house = House(folder, free_port(socket.SOCK_STREAM, 1))
+    house = House(folder, free_port(socket.SOCK_STREAM, 1), program)
     text = CONFIGURATION.format(port=house.port, media=free_port(socket.SOCK_DGRAM, workers), workers=workers)
+    text += f'\n[database]\nurl = "{database}"\n' if database else ""
     (folder / "buergerbuero.toml").write_text(text)
     url = house.settings.database_url
     await migrate(url)
