@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import and_, func, or_, select
 
 from office.storage.store import Tx
-from office.storage.tables import accounts, tickets
+from office.storage.tables import accounts, departments, tickets
 
 MOST_CALLS: Final = 12
 """Calls shown at once; a hall with more busy desks than that has several departments, each with a display."""
@@ -50,8 +50,13 @@ async def called(tx: Tx, department: str) -> list[CalledTo]:
 
 
 async def following(tx: Tx, places: Mapping[str, int]) -> list[str]:
-    """The printed numbers of those who come next. ``places``: how many are ahead of each ticket of the queue."""
+    """The printed numbers of those who come next; none where a department does not tell people their place.
+
+    ``places``: how many are ahead of each ticket of the queue.
+    """
     first = heapq.nsmallest(MOST_NEXT, places, key=lambda ticket: (places[ticket], ticket))
-    rows = await tx.execute(select(tickets.c.id, tickets.c.printed).where(tickets.c.id.in_(first)))
+    told = tickets.join(departments, (departments.c.id == tickets.c.department) & departments.c.show_position)
+    query = select(tickets.c.id, tickets.c.printed).select_from(told).where(tickets.c.id.in_(first))
+    rows = await tx.execute(query)
     numbers = {row.id: row.printed for row in rows}
     return [numbers[ticket] for ticket in first if ticket in numbers]

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from sqlalchemy import update
 
+from office.storage.tables import departments
 from signalling import messages as m
 from signalling.hall import Refusal
 from tests.office import record
@@ -45,6 +47,14 @@ async def test_a_display_shows_who_is_called_and_who_comes_next_and_hears_every_
     board.forget()
     await house.ask(visitors[0], m.Leave)
     assert board.all(m.Board) == [], "who is in conversation is no news for the hall"
+
+
+async def test_where_nobody_is_told_a_place_no_display_shows_who_comes_next(house: House) -> None:
+    async with house.office.store.write() as tx:
+        await tx.execute(update(departments).where(departments.c.id == "climate").values(show_position=False))
+    await house.visitor()
+    board = await house.page("board", "climate")
+    assert shown(board) == ([], [])
 
 
 async def test_a_display_of_another_department_hears_nothing_of_it(house: House) -> None:
