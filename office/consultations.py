@@ -10,12 +10,13 @@ from collections.abc import Iterable
 
 from office.alarm import Alarm
 from office.consulting import Company, Consulting
-from office.conversation import Conversation, consult_view
+from office.conversation import Conversation
 from office.news import News
 from office.presence import People, Person
 from office.reception import Reception
 from office.rooms import Rooms
 from office.storage.consults import ConsultRecord
+from office.views import consult_view
 from signalling import messages as m
 from signalling.hall import Refusal
 

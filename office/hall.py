@@ -13,11 +13,12 @@ import structlog
 
 from office import permissions
 from office.accounts import Accounts
-from office.conversation import Conversation, Member
+from office.conversation import Conversation
 from office.doorkeeper import Doorkeeper
 from office.draws import Draws
 from office.guests import Guests
 from office.invitations import Invitations
+from office.member import Member
 from office.news import News
 from office.presence import People, Person
 from office.reception import Reception

@@ -10,11 +10,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Coroutine
-from typing import Any, Protocol
+from typing import Any
 
 import structlog
 
-from office.conversation import JOIN_SECONDS, Conversation, Member, encodings_of, seats_of
+from office.conversation import JOIN_SECONDS, Conversation
+from office.mediaworker import MediaWorker, WorkerFailed, WorkerGone
+from office.member import Member, encodings_of, seats_of
 from office.placement import Candidate, choose
 from office.presence import Person
 from sfu import control
@@ -30,38 +32,6 @@ _REFUSALS = {
     "no-participant": "expired",
     "limit": "full",
 }
-
-
-class WorkerGone(Exception):
-    """The worker died or does not answer; what was asked may or may not have happened."""
-
-
-class WorkerFailed(Exception):
-    """The worker said no; ``code`` is one of ``control.Failed``."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
-class MediaWorker(Protocol):
-    """What is needed of one living worker. Every method may raise :class:`WorkerGone` or :class:`WorkerFailed`."""
-
-    number: int
-    retiring: bool
-    load: control.Load | None
-
-    async def open_room(self, room: str) -> None: ...
-    async def close_room(self, room: str) -> None: ...
-    async def expect(
-        self, room: str, participant: str, epoch: int, *, motion: bool, held: bool
-    ) -> control.Expected: ...
-    async def hold(self, room: str, participant: str, held: bool) -> None: ...
-    async def remove(self, room: str, participant: str) -> None: ...
-    async def take_offer(
-        self, room: str, participant: str, epoch: int, join: str, sdp: str, tracks: dict[str, m.Source]
-    ) -> control.Answered: ...
-    async def set_sizes(self, room: str, participant: str, epoch: int, heights: dict[str, int]) -> None: ...
 
 
 class Rooms:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 
 from office.reception import Standing
 from office.storage.board import CalledTo
+from office.storage.consults import ConsultRecord
 from office.storage.records import AccountRecord, DepartmentRecord, GuestRecord, TicketRecord
 from signalling import messages as m
 from waitingroom.estimate import Range
@@ -161,6 +162,23 @@ def guest_view(guest: GuestRecord) -> m.GuestView:
         language=guest.language,
         state=guest.state,
         expires_at=guest.expires_at,
+    )
+
+
+def consult_view(consult: ConsultRecord) -> m.ConsultView:
+    """A question to a colleague, as she and the host see it."""
+    assert consult.state != "ended", "nobody is told of these"
+    return m.ConsultView(
+        id=consult.id,
+        account=consult.account,
+        name=consult.name,
+        by=consult.asker_name,
+        number=consult.printed,
+        department=consult.department,
+        matter=consult.matter,
+        state=consult.state,
+        asked_at=consult.asked_at,
+        answer_by=consult.answer_by,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Protocol, TypeVar
 
-from office.rooms import WorkerFailed, WorkerGone
+from office.mediaworker import WorkerFailed, WorkerGone
 from sfu import control
 from signalling.messages import Source
 

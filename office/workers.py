@@ -17,8 +17,8 @@ from typing import Protocol
 
 import structlog
 
+from office.mediaworker import MediaWorker, WorkerFailed, WorkerGone
 from office.process import gone, holder_of, kill
-from office.rooms import MediaWorker, WorkerFailed, WorkerGone
 from office.worker import Worker
 from sfu import control
 from sfu.client import WorkerClient, WorkerRefused

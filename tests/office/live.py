@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
-from office.rooms import Rooms, WorkerFailed, WorkerGone
+from office.mediaworker import WorkerFailed, WorkerGone
+from office.rooms import Rooms
 from office.storage.records import AccountRecord, GuestRecord, TicketRecord, VisitRecord
 from sfu import control
 from signalling import messages as m

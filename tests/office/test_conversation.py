@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from office.conversation import MOST_LINES, Conversation, clerks_id, participant_id
+from office.conversation import MOST_LINES, Conversation
+from office.member import clerks_id, participant_id
 from office.presence import People, Person
 from office.rooms import Rooms
 from office.turn import Turn

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from office.conversation import clerks_id
+from office.member import clerks_id
 from sfu import control
 from signalling import messages as m
 from tests.office import record

@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from office import workers as workers_module
+from office.mediaworker import MediaWorker, WorkerFailed, WorkerGone
 from office.process import holder_of
-from office.rooms import MediaWorker, WorkerFailed, WorkerGone
 from office.spawn import MediaPlan
 from office.worker import Worker
 from office.workers import Workers
