@@ -141,7 +141,7 @@ class DepartmentView(Piece, frozen=True, kw_only=True):
     waiting: int
     today: list[OpenSpan]
     next_opening: float | None
-    """When it opens next; None while open, or when no opening is known for the next 60 days."""
+    """When it opens next; None while open (unless ``cut_off``), or when no opening is known for the next 60 days."""
     timezone: str
     """IANA name of the zone in which the department's clock runs: openings are told in it, wherever the reader is."""
     estimate: Estimate | None = None

@@ -147,7 +147,7 @@ export interface DepartmentView {
   readonly state: DepartmentState;
   readonly waiting: number;
   readonly today: readonly OpenSpan[];
-  /** When it opens next; null while open, or when no opening is known for the next 60 days. */
+  /** When it opens next; null while open (unless `cut_off`), or when no opening is known for the next 60 days. */
   readonly next_opening: number | null;
   /** IANA name of the zone in which the department's clock runs: openings are told in it, wherever the reader is. */
   readonly timezone: string;
