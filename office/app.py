@@ -16,7 +16,10 @@ from office.embed import FILES, Embedded
 from office.guests import Guests
 from office.hall import OfficeHall
 from office.jobs import Jobs
+from office.letter import Letters
+from office.mail_server import of_settings
 from office.passwords import Passwords
+from office.postman import Postman
 from office.reception import Reception
 from office.retention import Retention
 from office.settings import Settings
@@ -62,9 +65,12 @@ class Office:
             retention,
             Draws(time.time, settings.limits.numbers_per_address),
             time.time,
+            mails=bool(settings.mail.host),
         )
+        postman = hire(settings, store, reception, self.hall)
+        self._reception = reception
         self.workers = Workers(run_folder(settings), settings.worker_count, media.secret, self.hall.rooms, media.spawn)
-        self._jobs = Jobs(self.hall, accounts, store, retention, time.time)
+        self._jobs = Jobs(self.hall, accounts, store, retention, time.time, postman)
         self._serving: Serving | None = None
 
     @classmethod
@@ -80,6 +86,7 @@ class Office:
         return office
 
     async def _open(self, settings: Settings) -> None:
+        await refuse_web_push(self._reception)
         await self.hall.visits.restore()
         # Adoption comes before the doors: a page that returns keeps its transport only if we know its epoch.
         await self.workers.start()
@@ -110,6 +117,33 @@ class Office:
             async with asyncio.timeout(1.0):
                 await self._store.close()
         log.info("= closed")
+
+
+class CannotOpen(Exception):
+    """The office will not open like this; the text says what to do."""
+
+
+async def refuse_web_push(reception: Reception) -> None:
+    """A notice that a department promises and nobody sends would be worse than none."""
+    promised = [it.department.id for it in await reception.departments() if it.department.web_push]
+    if promised:
+        raise CannotOpen(
+            f"web_push is switched on for {', '.join(promised)}, and this version sends no Web Push: its messages "
+            "would go through the servers of the browsers' makers. Switch it off."
+        )
+
+
+def hire(settings: Settings, store: Store, reception: Reception, hall: OfficeHall) -> Postman | None:
+    """Who sends the mails; None where no mail server is configured."""
+    server = of_settings(settings.mail)
+    if server is None:
+        return None
+    letters = Letters(
+        settings.mail.sender, lambda ticket: f"{settings.public_url}/visit#{reception.token(ticket)}", time.time
+    )
+    postman = Postman(store, reception.addresses, server, letters, hall.news.visit, time.time)
+    hall.news.listeners.append(postman.look)
+    return postman
 
 
 def run_folder(settings: Settings) -> Path:

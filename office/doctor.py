@@ -12,13 +12,18 @@ import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 from office.doctor_machine import clock_is_synchronised, free_tcp, free_udp, package_troubles, worker_answers
 from office.greeting import DEMO_ACCOUNTS, is_serving
 from office.settings import Settings
 
+if TYPE_CHECKING:
+    from office.mail_server import MailServer
+
+MAIL_SECONDS = 5.0
+"""For each answer of the mail server."""
 LEAST_FREE_BYTES = 500_000_000
 RELEASED = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
 """A clock before this is wrong."""
@@ -159,6 +164,30 @@ async def _database(settings: Settings) -> list[Finding]:
     return [Finding("good", f"The database is up to date ({way_of_writing(settings.database_url)}).")]
 
 
+def check_mail(settings: Settings, file: Path) -> Iterator[Finding]:
+    """The mail server takes us in; nothing is sent."""
+    from office.mail_server import NotThere, of_settings
+
+    server = of_settings(settings.mail)
+    if server is None:
+        yield Finding("good", "No mails are written; [mail] host is empty.")
+        return
+    try:
+        asyncio.run(_greet(server))
+    except NotThere as error:
+        advice = "Is [mail] right (host, port, tls, authority, user, password)? Does the server run?"
+        yield Finding("trouble", f"The mail server {server.host} cannot be used: {error}.", advice)
+        return
+    yield Finding("good", f"The mail server {server.host} takes us in.")
+    if settings.mail.tls == "none" and settings.mail.host not in ("127.0.0.1", "::1", "localhost"):
+        yield Finding("note", "Mails go to their server in the clear.", "Set [mail] tls to starttls or tls.")
+
+
+async def _greet(server: MailServer) -> None:
+    async with server.connect(MAIL_SECONDS) as line:
+        await line.hello()
+
+
 def check_browser_build(settings: Settings, file: Path) -> Iterator[Finding]:
     """The client that browsers get."""
     if (settings.dist / "index.html").is_file():
@@ -201,6 +230,7 @@ CHECKS: list[Check] = [
     check_certificate,
     check_ports,
     check_database,
+    check_mail,
     check_browser_build,
     check_deviations,
 ]

@@ -19,6 +19,7 @@ from office.draws import Draws
 from office.guests import Guests
 from office.invitations import Invitations
 from office.member import Member
+from office.messenger import Messenger
 from office.news import News
 from office.presence import People, Person
 from office.reception import Reception
@@ -53,16 +54,20 @@ class OfficeHall:
         retention: Retention,
         draws: Draws,
         clock: Callable[[], float],
+        *,
+        mails: bool = False,
     ) -> None:
+        """``mails``: whether the office has a mail server."""
         self._reception = reception
         self._accounts = accounts
         self._authority = authority
         self._clock = clock
         self.people = People(clock)
         self.rooms = Rooms(clock, turn.servers)
-        self.news = News(reception, self.people, retention)
+        self.news = News(reception, self.people, retention, mails=mails)
         self.invitations = Invitations(guests, self.rooms, self.people)
         self.doors = Doorkeeper(reception.opening, self.news)
+        self.messenger = Messenger(reception, self.news, clock, mails=mails)
         self.visits = Visits(reception, self.rooms, self.people, self.news, self.invitations, draws, clock)
 
     # --- sessions ---
@@ -150,8 +155,10 @@ class OfficeHall:
                 await self.visits.transfer(person, message)
             case m.SetPriority():
                 await self.visits.set_priority(person, message.ticket, message.priority)
-            case m.SetMail() | m.Notify():
-                raise Refusal("unavailable")
+            case m.SetMail():
+                await self.messenger.set_mail(person, message)
+            case m.Notify():
+                await self.messenger.notify(person, message)
             case m.CloseEarly():
                 await self.doors.close_early(person, message)
             case m.Reopen():
@@ -215,6 +222,11 @@ class OfficeHall:
         """Check a local account."""
         secret, max_age, account = await self._accounts.login(body.login, body.password, address)
         return Granted(secret=secret, max_age=max_age, who=_logged_in(account))
+
+    async def open_ticket(self, body: m.OpenTicket, address: str) -> m.TicketOpened:
+        """Open a ticket by number and PIN."""
+        ticket = await self._reception.pins.open(body.number, body.pin, address)
+        return m.TicketOpened(token=self._reception.token(ticket.id), number=ticket.printed)
 
     async def me(self, cookie: str) -> m.LoggedIn:
         """Who a login belongs to."""

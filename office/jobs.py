@@ -10,6 +10,7 @@ import structlog
 
 from office.accounts import Accounts
 from office.hall import OfficeHall
+from office.postman import Postman
 from office.retention import Retention, delete_what_is_over
 from office.storage.store import Store
 from office.whole import whole
@@ -28,8 +29,16 @@ class Jobs:
     """The office's own tasks, from its opening to its closing."""
 
     def __init__(
-        self, hall: OfficeHall, accounts: Accounts, store: Store, retention: Retention, clock: Callable[[], float]
+        self,
+        hall: OfficeHall,
+        accounts: Accounts,
+        store: Store,
+        retention: Retention,
+        clock: Callable[[], float],
+        postman: Postman | None = None,
     ) -> None:
+        """``postman``: none where the office writes no mails."""
+        self._postman = postman
         self._hall = hall
         self._store = store
         self._retention = retention
@@ -46,6 +55,8 @@ class Jobs:
             asyncio.create_task(self._again_and_again(self._estimates), name="estimates"),
             asyncio.create_task(self._again_and_again(self._forget), name="retention"),
         ]
+        if self._postman is not None:
+            self._tasks.append(asyncio.create_task(self._postman.run(), name="mail"))
 
     async def stop(self) -> None:
         """End; a step that is under way is carried to its end."""

@@ -15,6 +15,7 @@ from typing import Final
 import structlog
 
 from office import views
+from office.notices import with_notice
 from office.presence import People, Person
 from office.reception import Reception
 from office.retention import Retention
@@ -48,7 +49,12 @@ class Queue:
 class News:
     """What is to be told of departments, tickets and desks."""
 
-    def __init__(self, reception: Reception, people: People, retention: Retention) -> None:
+    def __init__(self, reception: Reception, people: People, retention: Retention, *, mails: bool = False) -> None:
+        """``mails``: whether visitors may leave an address."""
+        self._mails = mails
+        self.listeners: list[Callable[[str], None]] = []
+        """Told each department whose queue may have changed."""
+        self._noticed: set[str] = set()
         self._reception = reception
         self._people = people
         self._retention = retention
@@ -73,6 +79,13 @@ class News:
                 self._reception.forecast.measured_anew(department)
         self.department(ticket.department)
 
+    def visit(self, ticket: str) -> None:
+        """Something changed that only the ticket's own page shows."""
+        self._tickets[ticket] = None
+        if page := self._people.of("visit", ticket):
+            self._departments.update(dict.fromkeys(page.departments))
+        self._wake()
+
     def presence(self, ticket: str) -> None:
         """A citizen's page came or went."""
         self._tickets[ticket] = None
@@ -81,7 +94,14 @@ class News:
     def department(self, department: str) -> None:
         """A department's state, hours or queue may have changed."""
         self._departments[department] = None
+        for listen in self.listeners:
+            listen(department)
         self._wake()
+
+    def notices(self, department: str) -> None:
+        """Those who wait were told something: read once for all of them, however many they are."""
+        self._noticed.add(department)
+        self.department(department)
 
     def departments(self, departments: Iterable[str]) -> None:
         """Several of them."""
@@ -176,11 +196,25 @@ class News:
             for person in boards:
                 self._tell_board(person, board)
         visitors = [person for person in self._people.visitors_of(id_) if person.ready]
+        if id_ in self._noticed:
+            await self._notice(id_, visitors)
         if visitors:
             for number, person in enumerate(visitors):
                 if number % BREATH == 0:
                     await asyncio.sleep(0)  # those who were told first need not wait for the last one
                 self._tell_visitor(person, queue)
+
+    async def _notice(self, id_: str, visitors: list[Person]) -> None:
+        """Give everybody's ticket what the record says she was told."""
+        self._noticed.discard(id_)
+        try:
+            told = await self._reception.notices.of(id_)
+        except BaseException:
+            self._noticed.add(id_)
+            raise
+        for person in visitors:
+            if person.ticket is not None and person.ticket.department == id_:
+                person.ticket = with_notice(person.ticket, told.get(person.key))
 
     async def _queue(self, id_: str, *, anew: bool = False) -> Queue:
         """A department and its queue: read once per change, however many wait in it."""
@@ -207,7 +241,9 @@ class News:
         before = None if person.told_visit is None else person.told_visit.estimate
         exact = None if ahead is None else self._reception.forecast.place(ticket.department, ahead)
         estimate = views.estimate_view(before, exact)
-        return views.visit_view(ticket, queue.view, ahead, self._retention.kept_until(ticket), queue.rules, estimate)
+        means = views.Means("" if ticket.state in OVER else self._reception.pins.of(ticket.id), self._mails)
+        until = self._retention.kept_until(ticket)
+        return views.visit_view(ticket, queue.view, ahead, until, queue.rules, estimate, means)
 
     def _tell_board(self, person: Person, board: m.BoardView) -> None:
         if person.told_board != board:

@@ -9,14 +9,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from office.absences import Absences
+from office.addresses import Addresses
 from office.audit import Actor
 from office.consulting import Consulting
 from office.counter import Counter
 from office.drawing import Drawing, Wish
 from office.forecast import Forecast
 from office.handing_on import HandingOn
+from office.notices import Notices
 from office.opening import Opening
 from office.pages import AllThere, Pages
+from office.pin import Pins
 from office.secret import TokenSigner
 from office.storage import accounts, board, departments, guests, ledger, tickets, visits
 from office.storage.board import CalledTo
@@ -65,6 +68,9 @@ class Reception(Counter, HandingOn, Absences):
         super().__init__(store, clock)
         self._signer = TokenSigner(key)
         self.opening = Opening(store, clock)
+        self.pins = Pins(store, clock, key)
+        self.notices = Notices(store, clock)
+        self.addresses = Addresses(store, clock)
         self.consulting = Consulting(store, clock)
         self.forecast = Forecast(store, clock)
         self._drawing = Drawing(store, clock, self._standing)

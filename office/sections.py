@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from email.utils import parseaddr
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -141,6 +142,35 @@ class Turn(Section):
             raise ValueError("every address starts with turn: or turns:")
         if self.urls and len(self.secret.get_secret_value()) < 20:
             raise ValueError("addresses need the secret that the TURN server knows (20 characters or more)")
+        return self
+
+
+class Mail(Section):
+    """The authority's own mail server, for notices to those who wait."""
+
+    host: str = ""
+    """Empty: the office writes no mails, and its pages do not offer any."""
+    port: Annotated[int, Field(ge=0, le=65_535)] = 0
+    """0: 587 with STARTTLS, 465 with TLS, 25 without."""
+    tls: Literal["starttls", "tls", "none"] = "starttls"
+    authority: OptionalPath = None
+    """PEM file of the authority that made the server's certificate; empty: those that the machine trusts."""
+    user: str = ""
+    password: SecretStr = SecretStr("")
+    sender: str = ""
+    """Whom the mails come from, such as ``Bürgerbüro <noreply@example.org>``."""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Mail:
+        if not self.host:
+            return self
+        address = parseaddr(self.sender)[1]
+        if address.count("@") != 1 or not all(address.split("@")) or not address.isascii() or len(address) > 254:
+            raise ValueError("sender is missing or not a mail address; write Bürgerbüro <noreply@example.org>")
+        if bool(self.user) != bool(self.password.get_secret_value()):
+            raise ValueError("user and password belong together: give both or neither")
+        if self.user and self.tls == "none":
+            raise ValueError("the password would travel in the clear; set tls to starttls or tls")
         return self
 
 

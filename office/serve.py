@@ -18,7 +18,7 @@ from typing import Any
 import structlog
 
 from office import log as logs
-from office.app import Office, run_folder
+from office.app import CannotOpen, Office, run_folder
 from office.settings import Settings
 
 log = structlog.get_logger()
@@ -53,6 +53,9 @@ async def run(settings: Settings) -> int:
             return 0
     except AlreadyOpen:
         log.error("x another process already serves this data folder")
+        return 1
+    except CannotOpen as error:
+        log.error("x cannot open", error=str(error))
         return 1
     except OSError as error:
         log.error("x cannot open", error=str(error))

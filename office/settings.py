@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from office.sections import Authority, Data, Database, Http, Limits, Media, Retention, Secrets, Turn, Web
+from office.sections import Authority, Data, Database, Http, Limits, Mail, Media, Retention, Secrets, Turn, Web
 
 LONGEST_SOCKET_PATH = 100
 """Bytes; the kernel refuses a longer path for a local socket (108 with what is added to it)."""
@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     database: Database = Database()
     secrets: Secrets
     turn: Turn = Turn()
+    mail: Mail = Mail()
     limits: Limits = Limits()
     retention: Retention = Retention()
     web: Web = Web()
@@ -107,10 +108,12 @@ def _with_paths_from(settings: Settings, base: Path) -> Settings:
     if len(os.fsencode(folder / "run" / "sfu-00.sock")) > LONGEST_SOCKET_PATH:
         raise SettingsError(f"The path of the data folder is too long for local sockets; take a shorter one: {folder}")
     dist = settings.web.dist and base / settings.web.dist
+    authority = settings.mail.authority and base / settings.mail.authority
     return settings.model_copy(
         update={
             "http": anchored,
             "data": Data(folder=folder),
+            "mail": settings.mail.model_copy(update={"authority": authority}),
             "web": settings.web.model_copy(update={"dist": dist}),
         }
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from office.audit import Actor
-from office.storage import consults, guests, ledger, periods, tickets, visits, waits
+from office.storage import consults, guests, ledger, outbox, periods, tickets, visits, waits
+from office.storage.notices import NOTHING_SAID
 from office.storage.records import GuestRecord, TicketRecord, VisitRecord
 from office.storage.store import Tx
 from office.window import department_of
@@ -24,6 +25,8 @@ async def move_ticket(
     it anew.
     """
     ended: dict[str, Any] = {"away_until": None, "back_by": None, "hold_text": ""}
+    if event == "transfer":
+        ended |= NOTHING_SAID  # by the department that she leaves
     try:
         done = await tickets.move(tx, ticket, event, now, **(ended | changes))
     except IllegalEvent:
@@ -36,6 +39,8 @@ async def move_ticket(
     if event == "call":
         await waits.called(tx, moved, now)
     await periods.begin(tx, moved.id, moved.state, now, by, event, word, moved.department, moved.clerk)
+    if event == "call" and moved.has_mail:
+        await outbox.put(tx, [moved.id], "called", now)
     return moved
 
 

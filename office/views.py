@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
 from office.reception import Standing
 from office.storage.board import CalledTo
@@ -12,6 +13,14 @@ from signalling import messages as m
 from waitingroom.estimate import Range
 from waitingroom.rounding import retold
 from waitingroom.ticket import AT_A_DESK, IN_THE_HOUSE, IN_THE_QUEUE
+
+
+@dataclass(frozen=True)
+class Means:
+    """How a visitor is reached or comes back besides the page."""
+
+    pin: str = ""
+    mails: bool = False
 
 
 def estimate_view(before: m.Estimate | None, exact: Range | None) -> m.Estimate | None:
@@ -53,6 +62,7 @@ def visit_view(
     kept_until: float | None,
     rules: DepartmentRecord,
     estimate: m.Estimate | None = None,
+    means: Means = Means(),
 ) -> m.VisitView:
     """A citizen's own visit, as far as the department's rules let it be seen."""
     return m.VisitView(
@@ -71,6 +81,19 @@ def visit_view(
         back_by=ticket.back_by if ticket.back_by is not None else ticket.away_until,
         misses=ticket.misses,
         hold_text=ticket.hold_text,
+        notice=notice_view(ticket),
+        pin=means.pin,
+        mail=ticket.has_mail,
+        mail_offered=means.mails,
+    )
+
+
+def notice_view(ticket: TicketRecord) -> m.NoticeView | None:
+    """What a desk told last; who is over or in conversation reads it no more."""
+    if ticket.notice_at is None or ticket.state not in IN_THE_HOUSE:
+        return None
+    return m.NoticeView(
+        code=ticket.notice_code, minutes=ticket.notice_minutes, text=ticket.notice_text, at=ticket.notice_at
     )
 
 

@@ -13,7 +13,7 @@ from signalling.config import ServerConfig
 from signalling.fresh import fresh, tag_of
 from signalling.hall import Hall, Refusal
 from signalling.headers import NO_STORE
-from signalling.messages import Login
+from signalling.messages import Login, OpenTicket
 from signalling.openapi import describe
 from signalling.origin import is_json, may_change
 from signalling.problems import problem
@@ -22,6 +22,7 @@ from signalling.sharing import Sharing
 COOKIE: Final = "__Host-sid"
 
 _login = msgspec.json.Decoder(Login)
+_open_ticket = msgspec.json.Decoder(OpenTicket)
 
 
 def address_of(request: web.Request, config: ServerConfig) -> str:
@@ -58,6 +59,20 @@ class Api:
     async def authority(self, request: web.Request) -> web.Response:
         """Who runs this office."""
         return _json(await self._hall.authority())
+
+    async def open_ticket(self, request: web.Request) -> web.Response:
+        """Open a ticket on another device."""
+        body = await self._change(request)
+        try:
+            ticket = _open_ticket.decode(body)
+        except (msgspec.DecodeError, RecursionError):
+            raise Refusal("bad-request") from None
+        try:
+            return _json(await self._hall.open_ticket(ticket, address_of(request, self._config)))
+        except Refusal as refusal:
+            if refusal.code == "not-yours":
+                return problem(404, refusal.code, "Number and PIN do not belong to a ticket of today.")
+            raise
 
     async def me(self, request: web.Request) -> web.Response:
         """Who is logged in here."""

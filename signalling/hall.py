@@ -17,8 +17,10 @@ from signalling.messages import (
     Language,
     LoggedIn,
     Login,
+    OpenTicket,
     Reply,
     Request,
+    TicketOpened,
     View,
 )
 
@@ -105,6 +107,10 @@ class Hall(Protocol):
 
     async def login(self, body: Login, address: str) -> Granted:
         """Check a local account; throttled per address and per account (``too-many`` with ``retry_after``)."""
+
+    async def open_ticket(self, body: OpenTicket, address: str) -> TicketOpened:
+        """Open a ticket by number and PIN; ``not-yours`` for a wrong number as for a wrong PIN, throttled
+        (``too-many`` with ``retry_after``)."""
 
     async def me(self, cookie: str) -> LoggedIn:
         """Who a login cookie belongs to; ``expired`` when nobody."""

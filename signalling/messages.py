@@ -201,6 +201,8 @@ class VisitView(Piece, frozen=True, kw_only=True):
     """away: until when the place is kept."""
     misses: int = 0
     """How many calls were not answered."""
+    mail_offered: bool = False
+    """Whether this office writes mails at all."""
     notice: NoticeView | None = None
     hold_text: str = ""
     """on hold: what the clerk wrote about it."""
@@ -1072,6 +1074,20 @@ class LoggedIn(msgspec.Struct, frozen=True, kw_only=True):
     account: Id
     name: str
     role: Literal["clerk", "admin"]
+
+
+class OpenTicket(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Body of ``POST /api/v1/tickets/open``: what stands on a ticket, read from another device."""
+
+    number: Annotated[str, msgspec.Meta(min_length=1, max_length=20)]
+    pin: Annotated[str, msgspec.Meta(min_length=1, max_length=20)]
+
+
+class TicketOpened(msgspec.Struct, frozen=True, kw_only=True):
+    """Answer of ``POST /api/v1/tickets/open``: the token opens the visit view, as after taking the number."""
+
+    token: Secret
+    number: str
 
 
 class DepartmentList(msgspec.Struct, frozen=True, kw_only=True):

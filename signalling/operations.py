@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from signalling.messages import Authority, DepartmentList, LoggedIn, Login
+from signalling.messages import Authority, DepartmentList, LoggedIn, Login, OpenTicket, TicketOpened
 
 PREFIX: Final = "/api/v1"
 
@@ -52,6 +52,10 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation(
         "GET", f"{PREFIX}/openapi.json", "openapi", "This description",
         answer=dict[str, object], shared=True, cached=True,
+    ),
+    Operation(
+        "POST", f"{PREFIX}/tickets/open", "open_ticket", "Open a ticket on another device, by its number and PIN",
+        answer=TicketOpened, body=OpenTicket, statuses=(404, 429),
     ),
     Operation(
         "GET", f"{PREFIX}/me", "me", "Who is logged in in this browser",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import delete, or_, select, update
 
 from office.storage.store import Tx
-from office.storage.tables import guests, periods, tickets, visits
+from office.storage.tables import guests, outbox, periods, tickets, visits
 
 
 async def forget_words(tx: Tx, now: float) -> int:
@@ -13,7 +13,9 @@ async def forget_words(tx: Tx, now: float) -> int:
     gone = tickets.c.ended_at.is_not(None) & (tickets.c.good_until <= now)
     of_these = select(visits.c.id).join(tickets, tickets.c.id == visits.c.ticket).where(gone)
     await tx.execute(update(guests).where(guests.c.visit.in_(of_these), guests.c.name != "").values(name=""))
-    words = (tickets.c.name, tickets.c.matter, tickets.c.reason, tickets.c.note, tickets.c.hold_text)
+    of_people = (tickets.c.name, tickets.c.matter, tickets.c.mail_address)
+    of_desks = (tickets.c.reason, tickets.c.note, tickets.c.hold_text, tickets.c.notice_text)
+    words = of_people + of_desks
     hashes = (tickets.c.once, tickets.c.visitor)
     said = or_(*(word != "" for word in words), *(hash_.is_not(None) for hash_ in hashes))
     blank = {column.name: "" for column in words} | {column.name: None for column in hashes}
@@ -27,5 +29,6 @@ async def delete_visits(tx: Tx, ended_before: float) -> tuple[int, int, int]:
     gone_guests = (await tx.execute(delete(guests).where(guests.c.visit.in_(theirs)))).rowcount
     gone_visits = (await tx.execute(delete(visits).where(visits.c.ticket.in_(old)))).rowcount
     await tx.execute(delete(periods).where(periods.c.ticket.in_(old)))
+    await tx.execute(delete(outbox).where(outbox.c.ticket.in_(old)))
     gone_tickets = (await tx.execute(delete(tickets).where(tickets.c.ended_at < ended_before))).rowcount
     return gone_tickets, gone_visits, gone_guests

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
+from signalling.messages import NoticeCode
 from waitingroom.away import AwayRules
 from waitingroom.calendar import Calendar
 from waitingroom.calls import CallRules
@@ -140,6 +141,15 @@ class TicketRecord:
     """Hash of the id that the browser keeps."""
     not_today: bool = False
     """The visitor gets no new number until tomorrow."""
+    notice_code: NoticeCode = ""
+    """What a desk told whoever waits: a prepared sentence, and the minutes in it …"""
+    notice_minutes: int = 0
+    notice_text: str = ""
+    """… or words of its own, or both."""
+    notice_at: float | None = None
+    """When; None: there is nothing to be told."""
+    has_mail: bool = False
+    """Whether an address for mails is kept. The address itself only the postman reads."""
 
 
 @dataclass(frozen=True)

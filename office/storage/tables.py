@@ -143,6 +143,12 @@ tickets = Table(
     Column("hold_text", String(200), nullable=False),
     Column("visitor", _HASH, nullable=True, index=True),
     Column("not_today", Boolean, nullable=False),
+    Column("notice_code", String(20), nullable=False),
+    Column("notice_minutes", Integer, nullable=False),
+    Column("notice_text", String(300), nullable=False),
+    Column("notice_at", Double, nullable=True),
+    Column("mail_address", String(254), nullable=False, server_default=""),
+    Column("mail_language", String(2), nullable=False, server_default=""),
     UniqueConstraint("drawn_in", "day", "number"),
     Index("ix_tickets_department_state", "department", "state"),
     Index("ix_tickets_state_good_until", "state", "good_until"),
@@ -155,6 +161,27 @@ Index(
     unique=True,
     sqlite_where=tickets.c.state.in_(("called", "admitted", "on hold")),
     postgresql_where=tickets.c.state.in_(("called", "admitted", "on hold")),
+)
+
+# Whom to write to is looked up by department; hardly anybody leaves an address.
+Index(
+    "ix_tickets_mail",
+    tickets.c.department,
+    sqlite_where=tickets.c.mail_address != "",
+    postgresql_where=tickets.c.mail_address != "",
+)
+
+# Mails that are to be sent or were: each of its kind once for each ticket. The address is with the ticket.
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("ticket", _ID, ForeignKey("tickets.id", ondelete="CASCADE"), primary_key=True),
+    Column("kind", String(16), primary_key=True),
+    Column("state", String(16), nullable=False),
+    Column("created_at", Double, nullable=False),
+    Column("due_at", Double, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Index("ix_outbox_state_due_at", "state", "due_at"),
 )
 
 # Every state that a ticket was in, from when until when, who began it and why: waiting, hold and handling times are

@@ -11,16 +11,19 @@ from office.storage.records import TicketRecord
 from office.storage.store import Tx, hold
 from office.storage.tables import accounts, tickets
 from waitingroom.queue import Waiting
-from waitingroom.ticket import AT_A_DESK, IN_CONVERSATION, IN_THE_HOUSE, IN_THE_QUEUE, READY, TicketEvent, after
+from waitingroom.ticket import AT_A_DESK, IN_CONVERSATION, IN_THE_HOUSE, IN_THE_QUEUE, OVER, READY, TicketEvent, after
 
-HIDDEN = {"once", "good_until"}
+HIDDEN = {"once", "good_until", "mail_address", "mail_language"}
 """Columns that nobody outside the storage needs."""
 
 
 def _query() -> Select[Any]:
     columns = [column for column in tickets.c if column.name not in HIDDEN]
     clerk_name = func.coalesce(accounts.c.name, "").label("clerk_name")
-    return select(*columns, clerk_name).select_from(tickets.outerjoin(accounts, accounts.c.id == tickets.c.clerk))
+    has_mail = (tickets.c.mail_address != "").label("has_mail")
+    return select(*columns, clerk_name, has_mail).select_from(
+        tickets.outerjoin(accounts, accounts.c.id == tickets.c.clerk)
+    )
 
 
 async def _all(tx: Tx, query: Select[Any]) -> list[TicketRecord]:
@@ -40,6 +43,13 @@ async def drawn_with(tx: Tx, once: Collection[str]) -> dict[str, TicketRecord]:
     query = _query().add_columns(tickets.c.once).where(tickets.c.once.in_(once))
     rows = [dict(row._mapping) for row in await tx.execute(query)]
     return {row.pop("once"): TicketRecord(**row) for row in rows}
+
+
+async def here_with(tx: Tx, number: str, now: float) -> list[TicketRecord]:
+    """Who is here with this printed number: one, unless departments share a letter."""
+    still_good = (tickets.c.good_until > now) & tickets.c.state.in_(sorted(IN_THE_HOUSE))
+    here = or_(still_good, tickets.c.state.in_(sorted(IN_CONVERSATION)))
+    return await _all(tx, _query().where(here, tickets.c.printed == number).order_by(tickets.c.place))
 
 
 async def latest(tx: Tx, department: str, day: str) -> tuple[int | None, int | None]:
@@ -138,6 +148,8 @@ async def move(tx: Tx, record: TicketRecord, event: TicketEvent, now: float, **c
     Raises ``IllegalEvent`` when the table does not know it.
     """
     to = after(record.state, event)
+    if to in OVER:
+        changes |= {"mail_address": "", "mail_language": ""}
     unchanged = (tickets.c.id == record.id) & (tickets.c.state == record.state)
     unchanged &= tickets.c.clerk.is_(None) if record.clerk is None else tickets.c.clerk == record.clerk
     return (await tx.execute(update(tickets).where(unchanged).values(state=to, since=now, **changes))).rowcount == 1

@@ -283,7 +283,7 @@ def test_a_try_that_was_not_carried_through_counts_as_none():
     for _ in range(PER_ADDRESS.amount * 2):
         with pytest.raises(OSError), throttle.attempt("anna", HOME):
             raise OSError
-    assert not throttle._trying
+    assert not throttle._attempts._trying
 
 
 # --- Passwords -------------------------------------------------------------------------------------------------------

@@ -16,9 +16,11 @@ from signalling.messages import (
     LoggedIn,
     Login,
     Ok,
+    OpenTicket,
     Portal,
     Reply,
     Request,
+    TicketOpened,
 )
 
 LOCALISED = Localised(de="Beratung", en="Advice")
@@ -125,6 +127,12 @@ class FakeHall:
         if self.refuse_login is not None:
             raise self.refuse_login
         return Granted(secret="biscuit", max_age=36_000, who=LoggedIn(account="a1", name="Kim", role="clerk"))
+
+    async def open_ticket(self, body: OpenTicket, address: str) -> TicketOpened:
+        self._hear(f"open {body.number} {address}")
+        if (body.number, body.pin) != ("K-017", "493021"):
+            raise Refusal("not-yours")
+        return TicketOpened(token="t17.signed", number="K-017")
 
     async def me(self, cookie: str) -> LoggedIn:
         if cookie != "biscuit":

@@ -23,7 +23,9 @@ from signalling.messages import (
     LoggedIn,
     Login,
     OfficeMessage,
+    OpenTicket,
     Piece,
+    TicketOpened,
     decode_client,
     decode_office,
 )
@@ -51,6 +53,7 @@ PIECES: dict[str, Kind] = {
 HTTP: dict[str, Kind] = {
     "GET /api/v1/departments": DepartmentList,
     "GET /api/v1/authority": Authority,
+    "POST /api/v1/tickets/open": OpenTicket,
     "POST /api/v1/login": Login,
     "GET /api/v1/me": LoggedIn,
 }

@@ -205,6 +205,8 @@ export interface VisitView {
   readonly back_by: number | null;
   /** How many calls were not answered. */
   readonly misses: number;
+  /** Whether this office writes mails at all. */
+  readonly mail_offered: boolean;
   readonly notice: NoticeView | null;
   /** on hold: what the clerk wrote about it. */
   readonly hold_text: string;
@@ -1100,6 +1102,18 @@ export interface LoggedIn {
   readonly account: Id;
   readonly name: string;
   readonly role: "clerk" | "admin";
+}
+
+/** Body of `POST /api/v1/tickets/open`: what stands on a ticket, read from another device. */
+export interface OpenTicket {
+  readonly number: string;
+  readonly pin: string;
+}
+
+/** Answer of `POST /api/v1/tickets/open`: the token opens the visit view, as after taking the number. */
+export interface TicketOpened {
+  readonly token: Secret;
+  readonly number: string;
 }
 
 /** Answer of `GET /api/v1/departments`. */
