@@ -149,6 +149,10 @@ class Office:
         """The id of a department that is not closed at this hour (one is open around the clock)."""
         return next(entry["id"] for entry in self.departments() if entry["state"] != "closed")
 
+    def misses_at_once(self, department: str) -> None:
+        """Who does not answer the first call is missed."""
+        self.run("admin", "rules", department, "most_calls=1")
+
     def run(self, *arguments: str, stdin: str = "") -> str:
         """Run ``buergerbuero`` on this office's data; what it printed."""
         done = subprocess.run(

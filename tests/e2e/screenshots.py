@@ -195,6 +195,7 @@ def test_goodbyes(morning: Office, look: Visitor, album: Album) -> None:
     clerk = Clerk(look(), morning)
     clerk.logs_in()
     clerk.opens_desk()
+    morning.misses_at_once("climate")
     missed, refused, leaving = (Person(look(), morning, name) for name in ("Frau Nguyen", "Herr Haddad", "Frau Berg"))
     for person in (missed, refused, leaving):
         person.asks(CLIMATE, "Dämmung und Fenster")
@@ -254,6 +255,7 @@ def test_a_visit(morning: Office, come: Visitor, look: Visitor, album: Album) ->
     citizen.asks(CLIMATE, "Photovoltaik und Balkonkraftwerk", "Zuschuss für Solarmodule auf unserem Dach")
     citizen.page.bring_to_front()
     citizen.checks_devices()
+    morning.misses_at_once("climate")
     clerk.calls(others[1].number)
     clerk.marks_missed(others[1].number)
     clerk.page.reload()

@@ -82,6 +82,45 @@ class Citizen(Talking):
         self.page.get_by_role("button", name="Ja, Nummer abgeben").click()
         expect(self.page.get_by_role("heading", name="Sie warten nicht mehr")).to_be_visible()
 
+    def steps_away(self, minutes: int = 5) -> None:
+        """Ask for some more minutes; the place is kept."""
+        self.page.get_by_role("button", name="Ich brauche noch etwas Zeit").click()
+        self.page.get_by_role("button", name=f"{minutes} Minuten").click()
+        self.is_away()
+
+    def is_away(self) -> None:
+        expect(self.page.get_by_role("heading", name="Ihr Platz ist")).to_be_visible()
+
+    def comes_back(self) -> None:
+        self.page.get_by_role("button", name="Ich bin wieder da").click()
+
+    def is_missed(self) -> None:
+        expect(self.page.get_by_role("heading", name="Wir haben Sie aufgerufen")).to_be_visible()
+
+    def queues_again(self) -> None:
+        """After being missed: to the end of the queue."""
+        self.page.get_by_role("button", name="Ich bin da, hinten anstellen").click()
+
+    def is_on_hold(self, words: str) -> None:
+        expect(self.page.get_by_role("heading", name="Einen Moment bitte")).to_be_visible()
+        expect(self.page.get_by_text(words)).to_be_visible()
+
+    def reads_notice(self, words: str) -> None:
+        expect(self.page.get_by_role("region", name="Nachricht vom Schalter")).to_contain_text(words)
+
+    def shares_ticket(self) -> str:
+        """Open what takes the ticket to another device: its link."""
+        self.page.get_by_text("Auf einem anderen Gerät weitermachen").click()
+        expect(self.page.get_by_role("img", name="QR-Code")).to_be_visible()
+        token: str = self.page.evaluate("() => JSON.parse(localStorage.getItem('vb-ticket')).token")
+        return f"{self.office.url}/visit#{token}"
+
+    def opens_ticket(self, link: str) -> None:
+        """On another device, by the link; its secret leaves the address at once."""
+        self.page.goto(link)
+        self.number = self.shown_number()
+        assert "#" not in self.page.url
+
     def is_called(self) -> None:
         """The dialog has the focus and the tab says it."""
         dialog = self.page.get_by_role("dialog", name="Sie sind dran!")

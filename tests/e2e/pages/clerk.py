@@ -70,8 +70,54 @@ class Clerk(Talking):
         expect(self.page.get_by_text("Hat geantwortet und ist bereit")).to_be_visible()
 
     def marks_missed(self, number: str) -> None:
-        self.page.get_by_role("button", name="Nicht da: als verpasst markieren").click()
+        """The called visitor does not answer: waits again with a rest, or is missed after the last call of all."""
+        self.page.get_by_role("button", name="Hat nicht geantwortet").click()
+        expect(self.page.get_by_role("heading", name=f"Aufgerufen {number}")).to_have_count(0)
+
+    def sees_missed(self, number: str) -> None:
         expect(self.page.get_by_role("region", name="Heute verpasst")).to_contain_text(number)
+
+    def chooses_for(self, number: str, what: str) -> None:
+        """Open the menu of a number in the queue and choose."""
+        row = self.queued(number)
+        row.locator("summary").click()
+        row.get_by_role("button", name=what).click()
+
+    def sees_mark(self, number: str, words: str) -> None:
+        expect(self.queued(number)).to_contain_text(words)
+
+    def tells_all(self, sentence: str, *, minutes: int = 0, department: str = "") -> None:
+        """Send a prepared sentence to everybody who waits."""
+        self.page.get_by_role("button", name="Nachricht an alle").click()
+        dialog = self.page.get_by_role("dialog")
+        if department:
+            dialog.get_by_label("Fachbereich").select_option(department)
+        dialog.get_by_role("radio", name=sentence, exact=True).check()
+        if minutes:
+            dialog.get_by_label("Wie viele Minuten?").fill(str(minutes))
+        dialog.get_by_role("button", name="Senden").click()
+        expect(dialog).to_have_count(0)
+
+    def holds(self, words: str) -> None:
+        """Let the visitor in conversation wait outside."""
+        self.page.get_by_role("button", name="Warten lassen").click()
+        dialog = self.page.get_by_role("dialog")
+        dialog.get_by_label("Was die Person dabei liest").fill(words)
+        dialog.get_by_role("button", name="Warten lassen").click()
+        expect(self.page.get_by_text("wartet draußen")).to_be_visible()
+
+    def goes_on(self) -> None:
+        self.page.get_by_role("button", name="Weiter mit dem Besuch").click()
+        expect(self.page.get_by_text("wartet draußen")).to_have_count(0)
+
+    def transfers(self, number: str, department: str, *, note: str = "") -> None:
+        """Give a waiting number to another department."""
+        self.chooses_for(number, "Weitergeben")
+        dialog = self.page.get_by_role("dialog")
+        dialog.get_by_label("Fachbereich").select_option(department)
+        dialog.get_by_label("Notiz").fill(note)
+        dialog.get_by_role("button", name="Weitergeben").click()
+        expect(dialog).to_have_count(0)
 
     def admits(self, number: str) -> None:
         self.page.get_by_role("button", name=f"{number} einlassen").click()

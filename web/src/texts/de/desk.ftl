@@ -87,14 +87,14 @@ desk-called = Aufgerufen
 desk-answered = Hat geantwortet und ist bereit
 desk-rings = Es klingelt, noch keine Antwort
 desk-rings-for = ({ $count } s)
-desk-overdue = Seit über 90 Sekunden keine Antwort. Sie können die Nummer als verpasst markieren; sie lässt sich später erneut aufrufen.
+desk-overdue = Seit über 90 Sekunden keine Antwort. Die Nummer kommt gleich von selbst in die Schlange zurück oder, beim letzten Mal, zu den verpassten; sie lässt sich jederzeit erneut aufrufen.
 desk-fact-name = Name
 desk-fact-service = Anliegen
 desk-fact-matter = Eigene Worte
 desk-fact-department = Fachbereich
 desk-fact-language = Sprache
 desk-admit = { $number } einlassen
-desk-miss = Nicht da: als verpasst markieren
+desk-miss = Hat nicht geantwortet
 
 desk-send-away-title = Nummer { $number } abweisen
 desk-send-away-text = Die Person liest Ihre Begründung auf ihrer Seite. Die Nummer wird ungültig.

@@ -87,14 +87,14 @@ desk-called = Called
 desk-answered = Has answered and is ready
 desk-rings = Ringing, no answer yet
 desk-rings-for = ({ $count } s)
-desk-overdue = No answer for more than 90 seconds. You can mark the number as missed; it can be called again later.
+desk-overdue = No answer for more than 90 seconds. The number soon goes back into the queue by itself or, the last time, to the missed ones; it can be called again at any time.
 desk-fact-name = Name
 desk-fact-service = Service
 desk-fact-matter = In their own words
 desk-fact-department = Department
 desk-fact-language = Language
 desk-admit = Admit { $number }
-desk-miss = Not there: mark as missed
+desk-miss = Has not answered
 
 desk-send-away-title = Send away number { $number }
 desk-send-away-text = The person reads your reason on their page. The number becomes invalid.
