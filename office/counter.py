@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from office.audit import Actor
@@ -16,7 +17,16 @@ from signalling.hall import Refusal
 from waitingroom.calls import may_be_called
 from waitingroom.desk import DeskState
 from waitingroom.queue import Why, next_to_call, overtaken
-from waitingroom.ticket import AT_A_DESK
+from waitingroom.ticket import AT_A_DESK, READY
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody who has a desk, as the others see it."""
+
+    account: AccountRecord
+    state: DeskState
+    busy: bool = False
 
 
 class Counter(Window):
@@ -50,11 +60,20 @@ class Counter(Window):
                 raise Refusal("not-yours")
             return await tickets.for_desk(tx, account, clerk.departments)
 
-    async def staff(self) -> list[tuple[AccountRecord, DeskState]]:
+    async def staff(self) -> list[Colleague]:
         """Everybody who has a desk, and how it stands."""
         async with self._store.read() as tx:
-            states = await desks.every(tx)
-            return [(one, states[one.id]) for one in await accounts.every(tx) if one.active and one.id in states]
+            states, occupied = await desks.every(tx), await desks.occupied(tx)
+            return [
+                Colleague(one, states[one.id], one.id in occupied)
+                for one in await accounts.every(tx)
+                if one.active and one.id in states
+            ]
+
+    async def occupied(self) -> frozenset[str]:
+        """Account ids of those who have a visitor at the desk, or are in a colleague's conversation."""
+        async with self._store.read() as tx:
+            return await desks.occupied(tx)
 
     async def call(self, account: str, ticket: str | None) -> TicketRecord:
         """Call the next or a chosen one. ``taken`` (who), ``busy``, ``empty``, ``not-now``, ``not-yours``."""
@@ -81,7 +100,7 @@ class Counter(Window):
         queue = await tickets.waiting(tx, clerk.departments)
         while (first := next_to_call(queue, clerk.departments, clerk.id, now)) is not None:
             chosen = await tickets.get(tx, first.ticket, lock=True)
-            if chosen is not None and tickets.in_the_queue(chosen) == first:
+            if chosen is not None and chosen.state in READY and tickets.in_the_queue(chosen) == first:
                 return chosen
             queue.remove(first)
         raise Refusal("empty")

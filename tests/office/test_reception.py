@@ -290,6 +290,8 @@ async def test_what_lies_on_a_colleagues_desk_is_taken_and_says_who(small):
             assert (caught.value.code, caught.value.who) == ("taken", "Anna")
 
 
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("here", ["sqlite-wal", POSTGRESQL], indirect=True)
 async def test_two_clerks_call_the_same_visitor_1000_times_and_exactly_one_wins_each_time(here):
     skew = random.Random(2)
     wins = {here.anna.id: 0, here.ben.id: 0}
@@ -309,7 +311,6 @@ async def test_two_clerks_call_the_same_visitor_1000_times_and_exactly_one_wins_
         assert len(won) == 1
         assert [(error.code, error.who) for error in lost] == [("taken", won[0].name)]
         wins[won[0].id] += 1
-        await here.reception.miss(won[0].id, ticket.id)
         await here.reception.leave(ticket.id)
     assert all(wins.values())
 
