@@ -41,6 +41,7 @@ export function visit(change: Partial<VisitView> = {}): VisitView {
     hold_text: "",
     pin: "",
     mail: false,
+    mail_offered: true,
     not_today: false,
     ...change,
   };

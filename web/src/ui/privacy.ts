@@ -28,6 +28,8 @@ export function privacyNotice(office: Authority | null): TemplateResult {
         <dd>${t("privacy-data-text")}</dd>
         <dt>${t("privacy-browser")}</dt>
         <dd>${t("privacy-browser-text")}</dd>
+        <dt>${t("privacy-mail")}</dt>
+        <dd>${t("privacy-mail-text")}</dd>
         <dt>${t("privacy-others")}</dt>
         <dd>${t("privacy-others-text")}</dd>
         <dt>${t("privacy-rights")}</dt>

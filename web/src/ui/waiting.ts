@@ -67,11 +67,15 @@ function extras(visit: VisitView, actions: WaitingActions): TemplateResult {
     <h2 class="vb-heading" id="extras-title">${t("extras-title")}</h2>
     <vb-elsewhere .token=${actions.token} .number=${visit.number} .pin=${visit.pin}></vb-elsewhere>
     <vb-alerts @vb-alerts=${() => actions.alerts()}></vb-alerts>
-    <vb-mail
-      ?known=${visit.mail}
-      .trouble=${actions.mailTrouble}
-      @vb-mail=${({ detail }: CustomEvent<string>) => actions.mail(detail)}
-    ></vb-mail>
+    ${
+      visit.mail_offered
+        ? html`<vb-mail
+            ?known=${visit.mail}
+            .trouble=${actions.mailTrouble}
+            @vb-mail=${({ detail }: CustomEvent<string>) => actions.mail(detail)}
+          ></vb-mail>`
+        : nothing
+    }
   </section>`;
 }
 

@@ -106,8 +106,8 @@ alerts-refused = Ihr Browser zeigt von dieser Seite keine Mitteilungen. Ändern 
 
 mail-title = E-Mail, wenn Sie gleich dran sind
 mail-on = eingeschaltet
-mail-text = Wir schreiben Ihnen, wenn nur noch wenige vor Ihnen sind. Die E-Mail enthält nur den Link zu Ihrer Nummer.
-mail-privacy = Die Adresse wird nur dafür benutzt, niemandem am Schalter gezeigt und gelöscht, sobald Ihr Besuch vorbei ist. E-Mails reisen offen durchs Netz: wer mitliest, könnte Ihre Nummer öffnen.
+mail-text = Wir schreiben Ihnen höchstens zweimal: wenn nur noch wenige vor Ihnen sind, und wenn Sie aufgerufen werden. Die E-Mail enthält nur den Link zu Ihrer Nummer und den Namen des Fachbereichs.
+mail-privacy = Die Adresse wird nur dafür benutzt, niemandem am Schalter gezeigt und mit der zweiten E-Mail gelöscht, spätestens am Ende Ihres Besuchs. E-Mails reisen offen durchs Netz: wer mitliest, könnte Ihre Nummer öffnen.
 mail-address = Ihre E-Mail-Adresse
 mail-wrong = Bitte geben Sie eine vollständige Adresse ein, zum Beispiel name@beispiel.de.
 mail-save = Adresse hinterlegen

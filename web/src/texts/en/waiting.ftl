@@ -106,8 +106,8 @@ alerts-refused = Your browser shows no notifications of this page. You can chang
 
 mail-title = E-mail when it is nearly your turn
 mail-on = switched on
-mail-text = We write to you when only a few are still before you. The e-mail contains the link to your number and nothing else.
-mail-privacy = The address is used for this alone, shown to nobody at the desk, and deleted as soon as your visit is over. E-mails travel openly: whoever reads along could open your number.
+mail-text = We write to you twice at most: when only a few are before you, and when your number is called. The mail holds only the link to your number and the name of the department.
+mail-privacy = The address is used for nothing else, shown to nobody at the desks, and deleted with the second mail, at the latest at the end of your visit. Mails travel openly: whoever reads along could open your number.
 mail-address = Your e-mail address
 mail-wrong = Please enter a complete address, for example name@example.org.
 mail-save = Leave the address
