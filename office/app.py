@@ -11,6 +11,7 @@ from pathlib import Path
 import structlog
 
 from office.accounts import Accounts
+from office.clock import OfficeClock
 from office.draws import Draws
 from office.embed import FILES, Embedded
 from office.guests import Guests
@@ -43,11 +44,12 @@ class Office:
 
     def __init__(self, settings: Settings, store: Store) -> None:
         self._store = store
+        clock = OfficeClock()
         self._passwords = Passwords()
-        accounts = Accounts(store, time.time, self._passwords)
+        accounts = Accounts(store, clock, self._passwords)
         kept = settings.retention
         retention = Retention(kept.ticket_days, kept.audit_days, kept.statistics_days)
-        reception = Reception(store, time.time, settings.secrets.key.get_secret_value().encode())
+        reception = Reception(store, clock, settings.secrets.key.get_secret_value().encode())
         turn = Turn(settings.turn.urls, settings.turn.secret.get_secret_value(), settings.turn.ttl)
         media = MediaPlan(
             port=settings.media.port,
@@ -58,19 +60,19 @@ class Office:
         )
         self.hall = OfficeHall(
             reception,
-            Guests(store, time.time),
+            Guests(store, clock),
             accounts,
             turn,
             authority(settings),
             retention,
-            Draws(time.time, settings.limits.numbers_per_address),
-            time.time,
+            Draws(clock, settings.limits.numbers_per_address),
+            clock,
             mails=bool(settings.mail.host),
         )
         postman = hire(settings, store, reception, self.hall)
         self._reception = reception
         self.workers = Workers(run_folder(settings), settings.worker_count, media.secret, self.hall.rooms, media.spawn)
-        self._jobs = Jobs(self.hall, accounts, store, retention, time.time, postman)
+        self._jobs = Jobs(self.hall, accounts, store, retention, clock, postman)
         self._serving: Serving | None = None
 
     @classmethod
