@@ -38,6 +38,9 @@ class Limits:
     ring_frames: int = 256
     ring_bytes: int = 1 << 20
     """What a session keeps for a reader who lost the line."""
+    visit_ring_bytes: int = 4 << 10
+    """The same for a citizen's page, of which there are thousands: its view is small and always told whole, so that
+    whoever missed more is told it again."""
     resume_seconds: float = 30.0
     """How long a session without a socket is kept."""
     sockets: int = 5_000

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -23,8 +22,9 @@ class Outbox:
         self._max_frames = max_frames
         self._max_bytes = max_bytes
         self._wake = wake
-        self._first: deque[bytes] = deque()
-        self._frames: deque[bytes] = deque()
+        # Nearly always empty, in thousands of sockets: an empty deque takes ten times as much as an empty list.
+        self._first: list[bytes] = []
+        self._frames: list[bytes] = []
         self._bytes = 0
         self.closing: Closing | None = None
         """Set once; nothing can be put from then on."""
@@ -65,9 +65,9 @@ class Outbox:
     def take(self) -> bytes | None:
         """The next frame to send."""
         if self._first:
-            return self._first.popleft()
+            return self._first.pop(0)
         if not self._frames:
             return None
-        frame = self._frames.popleft()
+        frame = self._frames.pop(0)
         self._bytes -= len(frame)
         return frame

@@ -50,6 +50,7 @@ class Pump:
     async def run(self, request: web.Request, talk: Talk) -> None:
         """Carry the socket from its handshake to its end."""
         await self.ws.prepare(request)
+        self.ws.headers.clear()  # they are sent; a socket lives for hours
         self._transport = request.transport
         self._after("hello", self._limits.hello_seconds, lambda: self._check_hello(talk))
         self._after("silence", self._limits.ping_seconds, self._check_silence)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
-
 
 class Ring:
     """The last frames of a session in order, bounded in number and bytes."""
@@ -15,7 +13,7 @@ class Ring:
 
     def clear(self) -> None:
         """Forget everything and count from 1 again."""
-        self._frames: deque[tuple[int, bool, bytes]] = deque()
+        self._frames: list[tuple[int, bool, bytes]] = []
         self._bytes = 0
         self.last = 0
         """Number of the newest change; 0 before the first."""
@@ -43,7 +41,7 @@ class Ring:
         self._frames.append((self.last, numbered, frame))
         self._bytes += len(frame)
         while len(self._frames) > self._max_frames or self._bytes > self._max_bytes:
-            number, numbered, frame = self._frames.popleft()
+            number, numbered, frame = self._frames.pop(0)
             self._bytes -= len(frame)
             if numbered:
                 self._forgotten = number

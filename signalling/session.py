@@ -67,7 +67,7 @@ class Session:
         self.state = State.WAITING
         self._secret = secrets.token_urlsafe(32)
         self._limits = limits
-        self._ring = Ring(limits.ring_frames, limits.ring_bytes)
+        self._ring = Ring(limits.ring_frames, limits.visit_ring_bytes if hello.view == "visit" else limits.ring_bytes)
         self._outbox: Outbox | None = outbox
         self.on_over: Callable[[], None] | None = None
         """Called when nothing can be told any more, so that the hall can hear of it."""

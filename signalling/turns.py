@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
 from collections.abc import Callable
 
 from signalling.hall import Hall, Refusal
@@ -23,7 +22,7 @@ class Turns:
         self._hall = hall
         self._max_pending = max_pending
         self._gone = gone
-        self._requests: deque[Request] = deque()
+        self._requests: list[Request] = []
         self._snapshot_due = True
         self._told_connected = True
         self._done = False
@@ -81,7 +80,7 @@ class Turns:
             self._told_connected = session.connected
             await self._say_presence(session.connected)
         elif self._requests:
-            await self._carry_out(self._requests.popleft())
+            await self._carry_out(self._requests.pop(0))
         else:
             return False
         return True
