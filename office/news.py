@@ -61,6 +61,10 @@ class News:
         self._tickets: dict[str, None] = {}
         self._departments: dict[str, None] = {}
         self._desks: dict[str, None] = {}
+        self._occupied: frozenset[str] = frozenset()
+        """Desks with a visitor, as they were read last."""
+        self._stale = False
+        """Whether that may have changed since."""
         self._told: dict[str, m.DepartmentView] = {}
         self._queues: dict[str, Queue] = {}
         """As they were read last; good as long as nothing is marked."""
@@ -145,8 +149,10 @@ class News:
 
     async def _tell_all(self) -> None:
         async with self._lock:
-            while self._tickets or self._departments or self._desks:
+            while self._tickets or self._departments or self._desks or self._stale:
+                self._stale = self._stale or bool(self._tickets)
                 await self._each(self._tickets, self._tell_ticket)
+                await self._look_at_desks()
                 await self._each(self._departments, self._tell_department)
                 await self._each(self._desks, self._tell_desk)
             self._something.clear()
@@ -166,8 +172,10 @@ class News:
 
     async def _tell_ticket(self, id_: str) -> None:
         ticket = await self._reception.ticket(id_)
-        if visitor := self._people.of("visit", id_):
-            visitor.ticket = ticket  # told with its department, which knows the places
+        visitor = self._people.of("visit", id_)
+        if visitor is not None and visitor.ticket != ticket:
+            visitor.ticket = ticket
+            self._departments[ticket.department] = None  # told with its department, which knows the places
         present = self._people.present(id_)
         for desk in self._people.desks():
             if desk.ready and (ticket.department in desk.departments or ticket.id in desk.told_tickets):
@@ -259,10 +267,17 @@ class News:
                 person.tell(m.DeskChanged(state=state))
         await self._tell_colleagues(account)
 
+    async def _look_at_desks(self) -> None:
+        """Which desks a visitor has come to or gone from: their colleagues hear of it."""
+        if self._stale:
+            occupied, self._stale = await self._reception.occupied(), False
+            self._desks |= dict.fromkeys(occupied ^ self._occupied)
+            self._occupied = occupied
+
     async def _tell_colleagues(self, account: str) -> None:
         """Whoever shares a department with this desk sees how it stands."""
         staff = await self._reception.staff()
-        own = next((clerk.departments for clerk, _ in staff if clerk.id == account), frozenset[str]())
+        own = next((one.account.departments for one in staff if one.account.id == account), frozenset[str]())
         for desk in self._people.desks():
             if desk.ready and desk.key != account and own & desk.departments:
                 desk.tell(m.Colleagues(colleagues=views.colleagues(staff, desk.key, desk.departments)))

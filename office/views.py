@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from office.counter import Colleague
 from office.reception import Standing
 from office.storage.board import CalledTo
 from office.storage.consults import ConsultRecord
-from office.storage.records import AccountRecord, DepartmentRecord, GuestRecord, TicketRecord
+from office.storage.records import DepartmentRecord, GuestRecord, TicketRecord
 from signalling import messages as m
 from waitingroom.estimate import Range
 from waitingroom.rounding import retold
@@ -134,15 +135,12 @@ def concerns_desk(ticket: TicketRecord, account: str, departments: Collection[st
     return ticket.department in departments and ticket.state in IN_THE_HOUSE
 
 
-def colleagues(
-    staff: Iterable[tuple[AccountRecord, m.DeskState]], account: str, departments: Collection[str]
-) -> list[m.Colleague]:
+def colleagues(staff: Iterable[Colleague], account: str, departments: Collection[str]) -> list[m.Colleague]:
     """The other clerks of a desk's departments, by name."""
-    others = [(one, state, sorted(one.departments & frozenset(departments))) for one, state in staff]
     return [
-        m.Colleague(account=one.id, name=one.name, state=state, departments=shared)
-        for one, state, shared in sorted(others, key=lambda other: (other[0].name, other[0].id))
-        if shared and one.id != account
+        m.Colleague(account=one.account.id, name=one.account.name, state=one.state, departments=shared, busy=one.busy)
+        for one in sorted(staff, key=lambda one: (one.account.name, one.account.id))
+        if (shared := sorted(one.account.departments & frozenset(departments))) and one.account.id != account
     ]
 
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import insert, select, update
 
+from office.storage import consults
 from office.storage.store import Tx
-from office.storage.tables import desks
+from office.storage.tables import desks, tickets
 from waitingroom.desk import DeskState
+from waitingroom.ticket import AT_A_DESK
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,12 @@ async def manned(tx: Tx) -> list[DeskRecord]:
 async def every(tx: Tx) -> dict[str, DeskState]:
     """How every desk stands, by account."""
     return {row.account: row.state for row in await tx.execute(select(desks.c.account, desks.c.state))}
+
+
+async def occupied(tx: Tx) -> frozenset[str]:
+    """Account ids of those who have a visitor at the desk, or are in a colleague's conversation."""
+    visited = select(tickets.c.clerk).where(tickets.c.state.in_(sorted(AT_A_DESK)), tickets.c.clerk.is_not(None))
+    return frozenset((await tx.execute(visited)).scalars()) | await consults.who_joined(tx)
 
 
 async def closed(tx: Tx) -> list[str]:

@@ -245,6 +245,30 @@ async def test_the_host_takes_a_question_back_or_lets_the_colleague_go(house: Ho
     assert await house.refused(ben, m.AnswerConsult, consult=asked.id, accept=True) == "expired"
 
 
+async def test_colleagues_see_who_is_busy_with_a_visitor_or_in_a_conversation(house: House) -> None:
+    visitor, anna, ben = await house.visitor(), await house.desk("anna"), await house.desk("ben")
+
+    def busy(page: FakeSession) -> bool:
+        [one] = page.last(m.Colleagues).colleagues
+        return one.busy
+
+    assert [one.busy for one in ben.last(m.Desk).desk.colleagues] == [False]
+    await house.ask(anna, m.Call, ticket=None)
+    assert busy(ben)
+    await house.ask(anna, m.Admit, ticket=ticket_of(visitor))
+    ben = await house.desk("ben")
+    assert [one.busy for one in ben.last(m.Desk).desk.colleagues] == [True]
+    await house.ask(anna, m.Consult, account=house.office.ben.id)
+    [asked] = ben.last(m.Consults).consults
+    assert not busy(anna), "asked is not busy"
+    await house.ask(ben, m.AnswerConsult, consult=asked.id, accept=True)
+    assert busy(anna)
+    await house.ask(anna, m.HandOver, account=house.office.ben.id)
+    assert not busy(ben) and busy(anna)
+    await house.ask(ben, m.Finish)
+    assert not busy(anna)
+
+
 async def test_who_comes_to_her_desk_later_still_finds_the_question(house: House) -> None:
     _, anna = await house.conversation()
     await house.ask(anna, m.Consult, account=house.office.ben.id)

@@ -6,8 +6,9 @@ import msgspec
 import pytest
 
 from office import views
+from office.counter import Colleague
 from office.reception import Standing
-from office.storage.records import AccountRecord, DepartmentRecord
+from office.storage.records import DepartmentRecord
 from signalling import messages as m
 from tests.office.live import a_clerk, a_guest, a_ticket
 from tests.office.record import department
@@ -85,13 +86,13 @@ def test_a_desk_keeps_what_lies_on_it_when_its_clerk_no_longer_serves_the_depart
 
 
 def test_colleagues_are_those_who_share_a_department_and_never_oneself() -> None:
-    staff: list[tuple[AccountRecord, m.DeskState]] = [
-        (a_clerk("anna", "a", "b"), "open"),
-        (a_clerk("ben", "b", "c"), "paused"),
-        (a_clerk("cleo", "c"), "open"),
+    staff = [
+        Colleague(a_clerk("anna", "a", "b"), "open"),
+        Colleague(a_clerk("ben", "b", "c"), "paused", busy=True),
+        Colleague(a_clerk("cleo", "c"), "open"),
     ]
     assert views.colleagues(staff, "anna", {"a", "b"}) == [
-        m.Colleague(account="ben", name="Frau ben", state="paused", departments=["b"])
+        m.Colleague(account="ben", name="Frau ben", state="paused", departments=["b"], busy=True)
     ]
 
 
