@@ -49,6 +49,11 @@ class Office:
             "BUERO_MEDIA__PORT": str(self.port),
             "BUERO_MEDIA__WORKERS": str(WORKERS),
             "BUERO_LIMITS__NUMBERS_PER_ADDRESS": "1000",
+            # Pages offer mails, and nobody is there to take them.
+            "BUERO_MAIL__HOST": "127.0.0.1",
+            "BUERO_MAIL__PORT": "9",
+            "BUERO_MAIL__TLS": "none",
+            "BUERO_MAIL__SENDER": "noreply@office.test",
             **({"BUERO_MEDIA__ANNOUNCE": json.dumps([ADDRESS])} if ADDRESS else {}),
             **environment,
         }

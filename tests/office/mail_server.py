@@ -31,11 +31,10 @@ class Box:
         self.gate = asyncio.Event()
         """The server answers to RCPT when it is open; it is, from the start."""
         self.gate.set()
-        self.asked = asyncio.Event()
-        """Somebody wants to send something."""
+        self.took = asyncio.Event()
+        """Something arrived."""
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Envelope, address: str, options: Any) -> str:
-        self.asked.set()
         await self.gate.wait()
         answer = self.to_recipient(address)
         if answer == OK:
@@ -47,6 +46,7 @@ class Box:
             letter = message_from_bytes(envelope.content or b"", policy=policy.default)
             assert isinstance(letter, EmailMessage)
             self.letters.append((envelope.mail_from or "", list(envelope.rcpt_tos), letter))
+            self.took.set()
         return self.to_data
 
 

@@ -235,3 +235,12 @@ def test_the_probes_of_the_machine_tell_free_from_taken(taken: int, ports: tuple
 def test_every_check_is_in_the_list() -> None:
     written = {name for name in vars(doctor) if name.startswith("check_")}
     assert {check.__name__ for check in CHECKS} == written
+
+
+def test_a_mail_server_that_does_not_answer_is_found_before_anybody_waits_for_a_mail(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BUERO_MAIL__HOST", "127.0.0.1")
+    monkeypatch.setenv("BUERO_MAIL__PORT", "1")
+    monkeypatch.setenv("BUERO_MAIL__SENDER", "noreply@office.test")
+    assert only_trouble(data).what.startswith("The mail server 127.0.0.1 cannot be used: Connect")

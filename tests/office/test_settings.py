@@ -227,3 +227,23 @@ def test_every_setting_is_documented_and_nothing_else_is() -> None:
         for name in getattr(field.annotation, "model_fields", {})
     }
     assert documented == existing
+
+
+@pytest.mark.parametrize(
+    ("mail", "word"),
+    [
+        ('host = "mail.test"', "sender"),
+        ('host = "mail.test"\nsender = "Amt"', "sender"),
+        ('host = "mail.test"\nsender = "a@b.test"\nuser = "amt"', "user and password"),
+        ('host = "mail.test"\nsender = "a@b.test"\nuser = "a"\npassword = "b"\ntls = "none"', "in the clear"),
+        ('host = "mail.test"\nsender = "a@b.test"\ntls = "ssl"', "tls"),
+    ],
+)
+def test_a_mail_server_is_named_whole_or_not_at_all(tmp_path: Path, mail: str, word: str) -> None:
+    with pytest.raises(SettingsError, match=word):
+        load(configuration(tmp_path, more=f"\n[mail]\n{mail}\n"))
+
+
+def test_the_authority_of_the_mail_server_is_seen_from_the_file(tmp_path: Path) -> None:
+    mail = 'host = "mail.test"\nsender = "Amt <a@b.test>"\nauthority = "ca.pem"\n'
+    assert load(configuration(tmp_path, more=f"\n[mail]\n{mail}")).mail.authority == tmp_path / "ca.pem"
