@@ -92,3 +92,19 @@ async def test_a_clock_set_back_deletes_nothing(here):
 def test_keeping_for_ever_or_not_at_all_is_no_choice(days):
     with pytest.raises(ValueError):
         Retention(**days)
+
+
+async def test_addresses_and_what_was_told_go_at_the_end_of_the_day_and_the_outbox_with_the_visit(here):
+    ticket = await here.draw()
+    await here.reception.addresses.leave(ticket.id, "ada@visitors.test", "de")
+    await here.reception.addresses.nearly("climate")
+    await here.reception.notices.tell(here.anna.id, "climate", ticket.id, "", 0, "Bitte Frau Doğan fragen.")
+    await here.reception.leave(ticket.id)
+    assert not (await here.reception.ticket(ticket.id)).has_mail  # at once, not at the end of the day
+    here.clock.now = at("2026-11-24 00:00")
+    await clean_up(here)
+    assert (await here.reception.ticket(ticket.id)).notice_text == ""
+    assert await here.count("outbox") == 1
+    here.clock.now += 14 * DAY
+    await clean_up(here)
+    assert await here.count("outbox") == 0

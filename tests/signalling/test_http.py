@@ -387,3 +387,31 @@ def test_the_app_has_no_route_that_nobody_thought_of() -> None:
     app: web.Application = make_app(FakeHall(), ServerConfig(public_origin=ORIGIN, web_root=Path("nowhere")))
     have = {f"{route.method} {route.resource.canonical}" for route in app.router.routes() if route.resource is not None}
     assert {route for route in have if not route.startswith("HEAD ")} == known
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        ({"number": "K-017", "pin": "493021"}, 200, ""),
+        ({"number": "K-017", "pin": "000000"}, 404, "not-yours"),
+        ({"number": "K-018", "pin": "493021"}, 404, "not-yours"),
+        ({"number": "K-017"}, 400, "bad-request"),
+        ({"number": "K-017", "pin": "493021", "token": "x"}, 400, "bad-request"),
+        ({"number": "K" * 21, "pin": "493021"}, 400, "bad-request"),
+    ],
+)
+async def test_a_ticket_is_opened_by_number_and_pin(
+    office: Office, body: dict[str, str], status: int, code: str
+) -> None:
+    async with office.http.post(f"{office.url}/api/v1/tickets/open", json=body, headers=OURS) as response:
+        told = await response.json()
+        assert (response.status, told.get("code", "")) == (status, code)
+        assert response.headers["Cache-Control"] == "no-store"
+        assert told.get("token", "") == ("t17.signed" if status == 200 else "")
+
+
+async def test_no_other_site_opens_tickets_from_its_visitors_browsers(office: Office) -> None:
+    body = {"number": "K-017", "pin": "493021"}
+    async with office.http.post(f"{office.url}/api/v1/tickets/open", json=body) as response:
+        assert response.status == 403
+    assert office.hall.heard == []
