@@ -1,6 +1,7 @@
 """The reception against a model that fits on a page: any order of any commands, restarts and nights included."""
 
 import asyncio
+import os
 import shutil
 import tempfile
 from dataclasses import replace
@@ -16,9 +17,11 @@ from office.storage import departments
 from office.storage.migrate import migrate
 from office.storage.store import Store
 from signalling.hall import Refusal
+from tests.office.invariants import broken
 from tests.office.record import KEY, MONDAY_NINE, PASSWORD, Clock, cheap_passwords, department
 from waitingroom.hours import Week
 
+RUNS, STEPS = int(os.environ.get("BUERO_TEST_RUNS", "20")), int(os.environ.get("BUERO_TEST_STEPS", "30"))
 SERVES = {"anna": ["a", "b"], "ben": ["a"]}
 HOUSE = ("waiting", "called", "missed")
 
@@ -232,6 +235,7 @@ class ReceptionModel(RuleBasedStateMachine):
             async with self.store.read() as tx:
                 rows = await tx.exec_driver_sql("SELECT id, state FROM tickets")
                 assert {row.id: row.state for row in rows} == self.state
+                assert await broken(tx) == []
             for name in "ab":
                 own = [ticket for ticket in self.queue if self.of[ticket] == name]
                 assert await self.reception.places(name) == {ticket: ahead for ahead, ticket in enumerate(own)}
@@ -245,6 +249,6 @@ def test_any_order_of_commands_leads_where_the_model_says(tmp_path):
     ReceptionModel.template = make_template(tmp_path)
     case = ReceptionModel.TestCase
     case.settings = settings(
-        max_examples=20, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+        max_examples=RUNS, stateful_step_count=STEPS, deadline=None, suppress_health_check=list(HealthCheck)
     )
     case("runTest").runTest()
