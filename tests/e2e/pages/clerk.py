@@ -104,11 +104,11 @@ class Clerk(Talking):
         dialog = self.page.get_by_role("dialog")
         dialog.get_by_label("Was die Person dabei liest").fill(words)
         dialog.get_by_role("button", name="Warten lassen").click()
-        expect(self.page.get_by_text("wartet draußen")).to_be_visible()
+        expect(self.page.get_by_role("button", name="Weiter mit dem Besuch")).to_be_visible()
 
     def goes_on(self) -> None:
         self.page.get_by_role("button", name="Weiter mit dem Besuch").click()
-        expect(self.page.get_by_text("wartet draußen")).to_have_count(0)
+        expect(self.page.get_by_role("button", name="Weiter mit dem Besuch")).to_have_count(0)
 
     def transfers(self, number: str, department: str, *, note: str = "") -> None:
         """Give a waiting number to another department."""

@@ -202,7 +202,7 @@ export class ConversationElement extends Element {
       .label=${picture.source === "screen" ? t("conversation-screen-of", { name }) : name}
       .source=${picture.source}
       .stream=${conversation.stream(picture.participant, picture.source)}
-      ?speaking=${picture.source === "camera" && who.link === "connected" && speaking.includes(who.id)}
+      ?speaking=${picture.source === "camera" && who.link === "connected" && !who.on_hold && speaking.includes(who.id)}
       ?paused=${conversation.isPaused(picture.participant, picture.source)}
       .lamp=${this.lamps?.of(who) ?? null}
       ?large=${large && same(chosen, picture)}

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { receivers } from "../state/desk";
 import { clean, ours, t } from "../texts";
-import type { DeskView, TicketView } from "../wire/messages";
+import type { DepartmentName, DeskView, TicketView } from "../wire/messages";
 import { act } from "./act";
 import { define } from "./base";
 import { icon } from "./icon";
@@ -26,13 +26,19 @@ export class Transfer extends Modal {
 
   ask(ticket: TicketView): void {
     this.ticket = ticket;
-    this.where = ticket.department;
-    this.whom = receivers(this.desk, ticket.department).at(0)?.account ?? "";
+    // Where no colleague could take it up, another department is meant.
+    const others = this.departments.filter(({ id }) => id !== ticket.department);
+    const alone = receivers(this.desk, ticket.department).length === 0;
+    this.choose(alone ? (others.at(0)?.id ?? ticket.department) : ticket.department);
     this.open();
   }
 
   protected heading(): string {
     return t("desk-transfer-title", { number: this.ticket?.number ?? "" });
+  }
+
+  private get departments(): readonly DepartmentName[] {
+    return [...this.desk.departments.map(({ id, name }) => ({ id, name })), ...this.desk.elsewhere];
   }
 
   private choose(where: string): void {
@@ -46,8 +52,6 @@ export class Transfer extends Modal {
   }
 
   protected content(): TemplateResult {
-    const own = this.desk.departments.map(({ id, name }) => ({ id, name }));
-    const people = receivers(this.desk, this.where);
     return html`<form class="vb-modal__form" novalidate @submit=${this.submit}>
       <div class="vb-modal__body vb-stack">
         <p class="vb-text">${t("desk-transfer-text")}</p>
@@ -55,18 +59,11 @@ export class Transfer extends Modal {
           <label class="kern-label" for="vb-transfer-where">${t("desk-transfer-where")}</label>
           <div class="kern-form-input__select-wrapper">
             <select id="vb-transfer-where" class="kern-form-input__select" @change=${(event: Event) => this.choose((event.target as HTMLSelectElement).value)}>
-              ${[...own, ...this.desk.elsewhere].map((one) => html`<option value=${one.id} ?selected=${one.id === this.where}>${ours(one.name)}</option>`)}
+              ${this.departments.map((one) => html`<option value=${one.id} ?selected=${one.id === this.where}>${ours(one.name)}</option>`)}
             </select>
           </div>
         </div>
-        <fieldset class="kern-fieldset">
-          <legend class="kern-label">${t("desk-transfer-whom")}</legend>
-          <div class="kern-fieldset__body">
-            ${this.where === this.ticket?.department ? nothing : this.choice("", t("desk-transfer-anybody"))}
-            ${people.map((one) => this.choice(one.account, t(one.busy ? "desk-colleague-busy" : "desk-colleague-free", { name: clean(one.name) })))}
-          </div>
-        </fieldset>
-        ${this.changes ? nothing : html`<p class="vb-text vb-row" role="status">${icon("info")}${t("desk-transfer-nobody")}</p>`}
+        ${this.changes ? this.people() : html`<p class="vb-notice" role="status">${icon("info")}<span>${t("desk-transfer-nobody")}</span></p>`}
         <div class="kern-form-input">
           <label class="kern-label" for="vb-transfer-note">${t("desk-transfer-note")}</label>
           <textarea id="vb-transfer-note" class="kern-form-input__input" rows="3" maxlength=${NOTE_MOST}></textarea>
@@ -81,6 +78,18 @@ export class Transfer extends Modal {
         </button>
       </footer>
     </form>`;
+  }
+
+  private people(): TemplateResult {
+    return html`<fieldset class="kern-fieldset">
+      <legend class="kern-label">${t("desk-transfer-whom")}</legend>
+      <div class="kern-fieldset__body">
+        ${this.where === this.ticket?.department ? nothing : this.choice("", t("desk-transfer-anybody"))}
+        ${receivers(this.desk, this.where).map((one) =>
+          this.choice(one.account, t(one.busy ? "desk-colleague-busy" : "desk-colleague-free", { name: clean(one.name) })),
+        )}
+      </div>
+    </fieldset>`;
   }
 
   private choice(account: string, words: string): TemplateResult {

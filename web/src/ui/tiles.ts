@@ -101,7 +101,7 @@ export class Tile extends Element {
 
   protected override render(): TemplateResult {
     const { who, source, own } = this;
-    const on = (source === "screen" ? who.screen : who.camera) && !this.resting;
+    const on = (source === "screen" ? who.screen : who.camera) && !this.resting && !who.on_hold;
     const classes = `vb-tile vb-tile--${source} ${own ? "vb-tile--own" : ""} ${this.speaking ? "vb-tile--speaking" : ""}`;
     return html`<figure class=${classes}>
       <video class=${on ? "" : "vb-hidden"} autoplay playsinline .muted=${true} aria-hidden="true"></video>
@@ -136,6 +136,9 @@ export class Tile extends Element {
 
   private note(): TemplateResult | typeof nothing {
     if (this.own) return nothing;
+    if (this.who.on_hold) {
+      return html`<p class="vb-tile__note vb-tile__note--paused">${icon("pause")}<span>${t("conversation-on-hold")}</span></p>`;
+    }
     if (this.who.link !== "connected") {
       return html`<p class="vb-tile__note">
         ${t(this.who.link === "reconnecting" ? "conversation-link-reconnecting" : "conversation-link-connecting")}

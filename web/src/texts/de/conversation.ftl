@@ -13,6 +13,7 @@ conversation-role-clerk = Behörde
 conversation-role-interpreter = Dolmetschen
 conversation-role-expert = Fachperson
 
+conversation-on-hold = wartet draußen, sieht und hört Sie nicht
 conversation-speaks = spricht gerade
 conversation-microphone-is-off = Mikrofon ist aus
 conversation-camera-is-off = Kamera ist aus

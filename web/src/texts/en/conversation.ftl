@@ -13,6 +13,7 @@ conversation-role-clerk = Authority
 conversation-role-interpreter = Interpreter
 conversation-role-expert = Expert
 
+conversation-on-hold = waits outside, neither sees nor hears you
 conversation-speaks = is speaking
 conversation-microphone-is-off = microphone is off
 conversation-camera-is-off = camera is off
