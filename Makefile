@@ -21,7 +21,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --extra postgres --quiet --upgra
 	--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help run web test parts lint web-lint types contracts generated web-test unit e2e fuzz soak bench bench-forward quality screenshots lock clean system-packages
+.PHONY: help run web test parts lint web-lint types contracts generated web-test unit e2e fuzz soak bench bench-forward bench-waiting quality screenshots lock clean system-packages
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -67,9 +67,11 @@ fuzz: $(TESTING)  ## Fuzz everything that reads strangers' bytes (SECONDS=60 eac
 	@$(BIN)/python -c 'import atheris' 2>/dev/null || $(BIN)/python -m pip install --disable-pip-version-check --quiet --no-build-isolation --editable '.[fuzz]' || echo "· Without atheris: our own mutations"
 	$(BIN)/python -m fuzz --seconds $(SECONDS)
 
-soak: $(TESTING)  ## Robustness with the catalogue's large figures (half an hour)
+soak: $(TESTING)  ## Robustness with the catalogue's large figures (hours)
 	BUERO_TEST_STRANGERS=1000000 BUERO_TEST_CYCLES=100000 BUERO_TEST_CALLS=5000 BUERO_TEST_OFFERS=500000 \
 		$(BIN)/pytest --timeout 3600 tests/integration/test_strangers.py tests/sfu/robustness
+	BUERO_TEST_RUNS=50 BUERO_TEST_STEPS=20000 BUERO_TEST_KILLS=100 \
+		$(BIN)/pytest --timeout 36000 tests/office/test_reception_model.py tests/integration/test_waiting_restart.py
 
 bench: $(TESTING) $(DIST)  ## Measure: admit to first frame, CPU per packet, memory per conversation, size of the first page
 	$(BIN)/python -m loadtest.bench
@@ -78,6 +80,9 @@ bench: $(TESTING) $(DIST)  ## Measure: admit to first frame, CPU per packet, mem
 
 bench-forward: $(RUNTIME)  ## Measure forwarding: CPU per packet beside Janus where that is installed, joins, memory
 	$(BIN)/python -m loadtest.forward.compare
+
+bench-waiting: $(TESTING)  ## Measure the waiting room: how soon 500 to 5000 waiting people hear of a call, memory for each
+	$(BIN)/python -m loadtest.waiting
 
 quality: $(TESTING) $(DIST)  ## Measure conversations on bad networks in browsers (a quarter of an hour; leave the machine alone)
 	sh tests/e2e/in-namespace.sh $(BIN)/pytest --quiet tests/e2e/quality.py --override-ini addopts=--import-mode=importlib --browser chromium
