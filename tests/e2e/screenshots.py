@@ -472,7 +472,7 @@ def test_the_waiting_room(morning: Office, look: Visitor, album: Album) -> None:
     dialog = clerk.page.get_by_role("dialog")
     dialog.get_by_label("Notiz").fill("Antrag liegt vor, es fehlt nur der Kostenvoranschlag.")
     album.take(clerk.page, "desk-transfer")
-    dialog.get_by_label("Fachbereich").select_option(GARDEN)
+    dialog.get_by_label("Fachbereich", exact=True).select_option(GARDEN)
     dialog.get_by_role("button", name="Weitergeben").click()
     expect(people[0].page.get_by_text("Sie wurden weitergegeben an").first).to_be_visible()
     album.take(people[0].page, "transferred")

@@ -69,6 +69,21 @@ def test_a_ticket_moves_to_another_device_by_its_link(office: Office, looker: So
     there.gives_up()
 
 
+def test_number_and_pin_open_a_ticket_on_another_device(office: Office, looker: Someone) -> None:
+    open_desk(Clerk(looker(), office))
+    citizen = Citizen(looker(), office)
+    number = citizen.comes()
+    citizen.shares_ticket()
+    there = Citizen(looker(), office)
+    there.enters("K-999", "000000")
+    expect(there.page.get_by_text("Diese Nummer und PIN passen heute nicht zusammen.")).to_be_visible()
+    clean(there)
+    there.enters(number, citizen.pin())
+    there.number = number
+    there.waits_at(1)
+    expect(citizen.page.get_by_role("heading", name="an anderer Stelle geöffnet")).to_be_visible()
+
+
 def test_everybody_is_told_and_one_is_handed_to_another_department(office: Office, looker: Someone) -> None:
     clerk = open_desk(Clerk(looker(), office))
     citizen, other = Citizen(looker(), office), Citizen(looker(), office)

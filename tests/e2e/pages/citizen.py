@@ -115,6 +115,17 @@ class Citizen(Talking):
         token: str = self.page.evaluate("() => JSON.parse(localStorage.getItem('vb-ticket')).token")
         return f"{self.office.url}/visit#{token}"
 
+    def pin(self) -> str:
+        """As it stands in what :meth:`shares_ticket` opened."""
+        return re.sub(r"\D", "", self.page.locator("vb-elsewhere dd").last.inner_text())
+
+    def enters(self, number: str, pin: str) -> None:
+        """Ask for a ticket by number and PIN."""
+        self.page.goto(f"{self.office.url}/visit")
+        self.page.get_by_label("Ihre Nummer").fill(number)
+        self.page.get_by_label("PIN", exact=True).fill(pin)
+        self.page.get_by_role("button", name="Hier weitermachen").click()
+
     def opens_ticket(self, link: str) -> None:
         """On another device, by the link; its secret leaves the address at once."""
         self.page.goto(link)

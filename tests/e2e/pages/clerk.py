@@ -91,7 +91,7 @@ class Clerk(Talking):
         self.page.get_by_role("button", name="Nachricht an alle").click()
         dialog = self.page.get_by_role("dialog")
         if department:
-            dialog.get_by_label("Fachbereich").select_option(department)
+            dialog.get_by_label("Fachbereich", exact=True).select_option(department)
         dialog.get_by_role("radio", name=sentence, exact=True).check()
         if minutes:
             dialog.get_by_label("Wie viele Minuten?").fill(str(minutes))
@@ -114,7 +114,7 @@ class Clerk(Talking):
         """Give a waiting number to another department."""
         self.chooses_for(number, "Weitergeben")
         dialog = self.page.get_by_role("dialog")
-        dialog.get_by_label("Fachbereich").select_option(department)
+        dialog.get_by_label("Fachbereich", exact=True).select_option(department)
         dialog.get_by_label("Notiz").fill(note)
         dialog.get_by_role("button", name="Weitergeben").click()
         expect(dialog).to_have_count(0)
