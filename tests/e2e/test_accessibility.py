@@ -336,8 +336,13 @@ def test_a_dialog_of_the_desk_keeps_the_focus_and_gives_it_back(
     citizen.gives_up()
 
 
+WIDE = """() => [...document.querySelectorAll("body *")].filter((it) => it.getBoundingClientRect().right > 320)
+  .map((it) => `${it.tagName.toLowerCase()}.${it.className} ${Math.round(it.getBoundingClientRect().right)}`).slice(0, 12)"""
+"""What reaches beyond the right edge."""
+
+
 def fits(page: Page, state: str) -> None:
-    assert page.evaluate("() => document.documentElement.scrollWidth") <= 320, state
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 320, (state, page.evaluate(WIDE))
 
 
 def tab_to(page: Page, target: Locator) -> None:

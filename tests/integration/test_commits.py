@@ -7,6 +7,7 @@ again does it once.
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -27,6 +28,8 @@ from tests.office.postgresql import POSTGRESQL
 from tests.office.record import fresh_url
 
 Record = dict[str, list[tuple[Any, ...]]]
+EVERY = int(os.environ.get("BUERO_TEST_COMMANDS", "4"))
+"""Every how-many-th command: each of them costs two starts of the office. ``make soak`` takes them all."""
 BACK_SECONDS = 40.0
 """A slow machine may take so long; how soon everybody is back is measured in test_waiting_restart.py."""
 NOT_COMPARED = {"logins", "alembic_version"}
@@ -231,5 +234,5 @@ async def test_killed_at_any_commit_a_command_is_done_wholly_or_not_at_all_and_a
     tmp_path: Path, backend: str, when: str
 ) -> None:
     async with stage(tmp_path, backend) as made:
-        for command in COMMANDS if backend == "sqlite" else COMMANDS[::3]:
+        for command in COMMANDS[:: EVERY if backend == "sqlite" else 2 * EVERY]:
             await _walk(made, command, when)
