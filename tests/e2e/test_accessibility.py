@@ -337,7 +337,7 @@ def test_a_dialog_of_the_desk_keeps_the_focus_and_gives_it_back(
 
 
 WIDE = """() => [...document.querySelectorAll("body *")].filter((it) => it.getBoundingClientRect().right > 320)
-  .map((it) => `${it.tagName.toLowerCase()}.${it.className} ${Math.round(it.getBoundingClientRect().right)}`).slice(0, 12)"""
+  .map((it) => `${it.tagName} ${it.className} ${Math.round(it.getBoundingClientRect().right)}`).slice(0, 12)"""
 """What reaches beyond the right edge."""
 
 

@@ -25,7 +25,6 @@ from signalling.messages import (
     OfficeMessage,
     OpenTicket,
     Piece,
-    TicketOpened,
     decode_client,
     decode_office,
 )
