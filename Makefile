@@ -70,9 +70,9 @@ fuzz: $(TESTING)  ## Fuzz everything that reads strangers' bytes (SECONDS=60 eac
 soak: $(TESTING)  ## Robustness with the catalogue's large figures (hours)
 	BUERO_TEST_STRANGERS=1000000 BUERO_TEST_CYCLES=100000 BUERO_TEST_CALLS=5000 BUERO_TEST_OFFERS=500000 \
 		$(BIN)/pytest --timeout 3600 tests/integration/test_strangers.py tests/sfu/robustness
-	BUERO_TEST_RUNS=50 BUERO_TEST_STEPS=20000 BUERO_TEST_KILLS=100 BUERO_TEST_COMMANDS=1 \
+	BUERO_TEST_RUNS=50 BUERO_TEST_STEPS=20000 BUERO_TEST_KILLS=100 BUERO_TEST_COMMANDS=1 BUERO_TEST_ROUNDS=1000 \
 		$(BIN)/pytest --timeout 36000 tests/office/test_reception_model.py tests/integration/test_waiting_restart.py \
-		tests/integration/test_commits.py
+		tests/integration/test_commits.py tests/office/test_reception.py
 
 bench: $(TESTING) $(DIST)  ## Measure: admit to first frame, CPU per packet, memory per conversation, size of the first page
 	$(BIN)/python -m loadtest.bench
