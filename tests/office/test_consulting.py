@@ -176,7 +176,7 @@ async def test_nobody_is_in_two_conversations_of_colleagues(office: record.Offic
     await office.reception.admit(office.ben.id, called.id)
     of_anna = await consulting.ask(office.anna.id, third.id)
     of_ben = await consulting.ask(office.ben.id, third.id)
-    assert [one.id for one in await consulting.asked_of(third.id)] == [of_anna.id, of_ben.id]
+    assert {one.id for one in await consulting.asked_of(third.id)} == {of_anna.id, of_ben.id}
     await consulting.answer(third.id, of_ben.id, True)
     assert await refused(consulting.answer(third.id, of_anna.id, True)) == "busy"
     assert await refused(office.reception.hand_over(office.anna.id, third.id)) == "not-now", "she is at Ben's"

@@ -382,7 +382,7 @@ def test_the_app_has_no_route_that_nobody_thought_of() -> None:
         *(f"GET {address}" for address in PAGES),
         "GET /healthz", "GET /ws", "GET /api/v1/departments", "GET /api/v1/authority", "GET /api/v1/me",
         "POST /api/v1/login", "POST /api/v1/logout", "POST /api/v1/logout-everywhere", "GET /{name}",
-        "GET /api/v1/openapi.json", "GET /embed", "GET /embed/status.js",
+        "POST /api/v1/tickets/open", "GET /api/v1/openapi.json", "GET /embed", "GET /embed/status.js",
     }  # fmt: skip
     app: web.Application = make_app(FakeHall(), ServerConfig(public_origin=ORIGIN, web_root=Path("nowhere")))
     have = {f"{route.method} {route.resource.canonical}" for route in app.router.routes() if route.resource is not None}
