@@ -300,6 +300,7 @@ def test_a_visit_needs_no_mouse_and_shows_where_the_focus_is(
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
     clerk.marks_missed(citizen.number)
+    page.bring_to_front()
     expect(page.get_by_role("heading", name="Wir haben Sie aufgerufen")).to_be_visible()
 
     leave = page.get_by_role("button", name="Nicht mehr warten")
@@ -329,6 +330,7 @@ def test_a_dialog_of_the_desk_keeps_the_focus_and_gives_it_back(
     keeps_focus(clerk.page, dialog)
     clerk.page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
+    clerk.page.bring_to_front()
     expect(send_away).to_be_focused()
     for region in ("#vb-polite", "#vb-assertive"):
         expect(clerk.page.locator(region)).to_have_count(1)

@@ -52,6 +52,7 @@ def frame(office: Office, more: str = "") -> str:
     return FRAMED.format(f'<iframe title="Videoschalter" width="360" height="640" src="{address}"></iframe>')
 
 
+@pytest.mark.only_browser("chromium")
 def test_the_homepage_frames_the_page_and_its_links_lead_to_the_portal(
     open_to_site: Office, looker: Someone, site: Homepage
 ) -> None:
@@ -116,6 +117,7 @@ def with_component(office: Office, site: Homepage, attributes: str = "") -> None
     ).replace("<title>", '<meta name="viewport" content="width=device-width"><title>')
 
 
+@pytest.mark.only_browser("chromium")
 def test_the_component_tells_how_things_stand_and_says_aloud_what_changes(
     open_to_site: Office, looker: Someone, site: Homepage
 ) -> None:
@@ -145,6 +147,7 @@ def test_the_component_tells_how_things_stand_and_says_aloud_what_changes(
     assert wrongs == []
 
 
+@pytest.mark.only_browser("chromium")
 def test_the_component_keeps_what_it_knew_and_says_how_old_that_is(
     open_to_site: Office, looker: Someone, site: Homepage
 ) -> None:
@@ -182,6 +185,7 @@ def test_the_component_of_a_site_that_is_not_in_the_settings_says_that_it_cannot
     expect(page.locator("buergerbuero-status")).to_contain_text("Das Bürgerbüro ist gerade nicht zu erreichen.")
 
 
+@pytest.mark.only_browser("chromium")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_component_is_clean_and_fits_into_320_pixels(
     open_to_site: Office, looker: Someone, site: Homepage, scheme: str
@@ -259,6 +263,7 @@ def test_both_languages_take_turns_unless_the_address_names_one(office: Office, 
     expect(page.get_by_text("Zurzeit ist niemand aufgerufen")).to_be_visible()
 
 
+@pytest.mark.only_browser("chromium")
 @pytest.mark.parametrize("motion", ["reduce", "no-preference"])
 def test_a_new_call_draws_attention_with_motion_only_for_those_who_want_it(
     office: Office, looker: Someone, motion: str

@@ -94,7 +94,9 @@ class Clerk(Talking):
             dialog.get_by_label("Fachbereich", exact=True).select_option(department)
         dialog.get_by_role("radio", name=sentence, exact=True).check()
         if minutes:
-            dialog.get_by_label("Wie viele Minuten?").fill(str(minutes))
+            field = dialog.get_by_label("Wie viele Minuten?")
+            field.press("Control+A")
+            field.press_sequentially(str(minutes))
         dialog.get_by_role("button", name="Senden").click()
         expect(dialog).to_have_count(0)
 
