@@ -255,6 +255,7 @@ def test_the_conversation_is_clean_for_everybody(office: Office, someone: Someon
     clean(clerk.page, "desk afterwards")
 
 
+@pytest.mark.only_browser("chromium")
 def test_a_visit_needs_no_mouse_and_shows_where_the_focus_is(
     shared_office: Office, looker: Someone, clerk: Clerk
 ) -> None:
@@ -316,6 +317,7 @@ def test_a_visit_needs_no_mouse_and_shows_where_the_focus_is(
     expect(heading).to_be_focused()
 
 
+@pytest.mark.only_browser("chromium")
 def test_a_dialog_of_the_desk_keeps_the_focus_and_gives_it_back(
     shared_office: Office, looker: Someone, clerk: Clerk
 ) -> None:
