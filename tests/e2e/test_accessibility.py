@@ -29,6 +29,11 @@ VISIBLE_FOCUS = """
 """
 NAME = "() => (document.activeElement.innerText || document.activeElement.id || document.activeElement.tagName).trim()"
 FOCUSED = "() => document.activeElement && document.activeElement !== document.body"
+ON_THE_PAGE = "() => document.hasFocus() && document.activeElement !== document.body"
+"""Behind the last stop come the browser's own bars. While they have the focus Firefox draws no ring on the page, although
+a driver's keys go on to the page and move what is active there; Tab comes back from the bars in the end."""
+MOST_STOPS = 80
+"""More than twice the stops of the longest page: once around with the focus on the page, once with it in the bars."""
 WITHIN = "(it) => it.contains(document.activeElement)"
 
 
@@ -255,7 +260,6 @@ def test_the_conversation_is_clean_for_everybody(office: Office, someone: Someon
     clean(clerk.page, "desk afterwards")
 
 
-@pytest.mark.only_browser("chromium")
 def test_a_visit_needs_no_mouse_and_shows_where_the_focus_is(
     shared_office: Office, looker: Someone, clerk: Clerk
 ) -> None:
@@ -301,7 +305,6 @@ def test_a_visit_needs_no_mouse_and_shows_where_the_focus_is(
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
     clerk.marks_missed(citizen.number)
-    page.bring_to_front()
     expect(page.get_by_role("heading", name="Wir haben Sie aufgerufen")).to_be_visible()
 
     leave = page.get_by_role("button", name="Nicht mehr warten")
@@ -317,7 +320,6 @@ def test_a_visit_needs_no_mouse_and_shows_where_the_focus_is(
     expect(heading).to_be_focused()
 
 
-@pytest.mark.only_browser("chromium")
 def test_a_dialog_of_the_desk_keeps_the_focus_and_gives_it_back(
     shared_office: Office, looker: Someone, clerk: Clerk
 ) -> None:
@@ -332,7 +334,6 @@ def test_a_dialog_of_the_desk_keeps_the_focus_and_gives_it_back(
     keeps_focus(clerk.page, dialog)
     clerk.page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
-    clerk.page.bring_to_front()
     expect(send_away).to_be_focused()
     for region in ("#vb-polite", "#vb-assertive"):
         expect(clerk.page.locator(region)).to_have_count(1)
@@ -351,9 +352,9 @@ def fits(page: Page, state: str) -> None:
 
 def tab_to(page: Page, target: Locator) -> None:
     """Press Tab until the target has the focus; at every stop the focus can be seen."""
-    for _ in range(40):
+    for _ in range(MOST_STOPS):
         page.keyboard.press("Tab")
-        if page.evaluate(FOCUSED):
+        if page.evaluate(ON_THE_PAGE):
             assert page.evaluate(VISIBLE_FOCUS) == "", page.evaluate(NAME)
             if target.evaluate("(it) => it === document.activeElement"):
                 return
@@ -361,7 +362,10 @@ def tab_to(page: Page, target: Locator) -> None:
 
 
 def keeps_focus(page: Page, dialog: Locator) -> None:
-    """Tab never reaches the page behind the dialog (only the browser's own bars, where the body has the focus)."""
-    for _ in range(12):
+    """Tab never reaches the page behind the dialog; it may reach the browser's own bars, and comes back from them."""
+    for step in range(MOST_STOPS):
         page.keyboard.press("Tab")
         assert not page.evaluate(FOCUSED) or dialog.evaluate(WITHIN), page.evaluate(NAME)
+        if step >= 11 and page.evaluate(ON_THE_PAGE):
+            return
+    raise AssertionError("the focus does not come back from the browser's bars")
