@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import time
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -69,8 +68,9 @@ class Office:
             clock,
             mails=bool(settings.mail.host),
         )
-        postman = hire(settings, store, reception, self.hall)
+        postman = hire(settings, store, reception, self.hall, clock)
         self._reception = reception
+        self._clock = clock
         self.workers = Workers(run_folder(settings), settings.worker_count, media.secret, self.hall.rooms, media.spawn)
         self._jobs = Jobs(self.hall, accounts, store, retention, clock, postman)
         self._serving: Serving | None = None
@@ -97,7 +97,7 @@ class Office:
         context = None
         if settings.http.certificate and settings.http.key:
             context = server_context(settings.http.certificate, settings.http.key, settings.http.tls12)
-        app = make_app(self.hall, server_config(settings), embed_page(settings))
+        app = make_app(self.hall, server_config(settings, self._clock), embed_page(settings, self._clock))
         self._serving = await serve(app, host=settings.http.host, port=settings.http.port, ssl_context=context)
         log.info("= open", addresses=[f"{host}:{port}" for host, port in self._serving.addresses])
 
@@ -135,15 +135,17 @@ async def refuse_web_push(reception: Reception) -> None:
         )
 
 
-def hire(settings: Settings, store: Store, reception: Reception, hall: OfficeHall) -> Postman | None:
+def hire(
+    settings: Settings, store: Store, reception: Reception, hall: OfficeHall, clock: OfficeClock
+) -> Postman | None:
     """Who sends the mails; None where no mail server is configured."""
     server = of_settings(settings.mail)
     if server is None:
         return None
     letters = Letters(
-        settings.mail.sender, lambda ticket: f"{settings.public_url}/visit#{reception.token(ticket)}", time.time
+        settings.mail.sender, lambda ticket: f"{settings.public_url}/visit#{reception.token(ticket)}", clock
     )
-    postman = Postman(store, reception.addresses, server, letters, hall.news.visit, time.time)
+    postman = Postman(store, reception.addresses, server, letters, hall.news.visit, clock)
     hall.news.listeners.append(postman.look)
     return postman
 
@@ -166,20 +168,21 @@ def authority(settings: Settings) -> Authority:
     )
 
 
-def embed_page(settings: Settings) -> Embedded | None:
+def embed_page(settings: Settings, clock: OfficeClock) -> Embedded | None:
     """Who writes the page for the authority's other sites; None where the browser client is not built."""
     try:
-        return Embedded(Words(settings.dist / "texts", FILES), time.time)
+        return Embedded(Words(settings.dist / "texts", FILES), clock)
     except FileNotFoundError:
         return None
 
 
-def server_config(settings: Settings) -> ServerConfig:
+def server_config(settings: Settings, clock: OfficeClock) -> ServerConfig:
     """What the web server is told."""
     given = settings.limits
     return ServerConfig(
         public_origin=settings.public_url,
         web_root=settings.dist,
+        clock=clock,
         sites=settings.web.sites,
         trusted_proxies=tuple(ip_network(str(network)) for network in settings.http.trusted_proxies),
         limits=Limits(

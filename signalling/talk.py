@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import msgspec
 
 from signalling.bucket import Bucket
-from signalling.config import Limits
+from signalling.config import ServerConfig
 from signalling.grammar import belongs
 from signalling.hall import Hall, Refusal
 from signalling.messages import Hello, Ping, Pong, Request, Wrong, decode_client, encode
@@ -37,12 +37,13 @@ class Caller:
 class Talk:
     """One socket's side of the conversation with the office. The pump feeds it whole frames."""
 
-    def __init__(self, hall: Hall, sessions: Sessions, caller: Caller, outbox: Outbox, limits: Limits) -> None:
+    def __init__(self, hall: Hall, sessions: Sessions, caller: Caller, outbox: Outbox, config: ServerConfig) -> None:
         self._hall = hall
         self._sessions = sessions
         self._caller = caller
         self._outbox = outbox
-        self._limits = limits
+        self._limits = limits = config.limits
+        self._clock = config.clock
         self._bucket = Bucket(limits.burst, limits.per_second, time.monotonic())
         self._wrongs = 0
         self._turns: Turns | None = None
@@ -86,7 +87,7 @@ class Talk:
         turns = self._sessions.find(hello.resume, hello.view) if hello.resume is not None else None
         if turns is not None and hello.resume is not None:
             self._turns = turns
-            whole = turns.session.resume(self._outbox, hello.resume.seq, self._caller.address, time.time())
+            whole = turns.session.resume(self._outbox, hello.resume.seq, self._caller.address, self._clock())
             self._sessions.found(turns)
             if not whole:
                 turns.want_snapshot()
@@ -109,7 +110,7 @@ class Talk:
             return
         self._turns = self._sessions.add(session)
         if not session.over:
-            session.accept(entered.device, time.time())
+            session.accept(entered.device, self._clock())
         self._turns.go()
 
 

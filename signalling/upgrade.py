@@ -32,7 +32,7 @@ class Upgrade:
             return no
         caller = Caller(address, request.cookies.get(COOKIE, ""))
         pump = Pump(self._config.limits)
-        talk = Talk(self._hall, self._sessions, caller, pump.outbox, self._config.limits)
+        talk = Talk(self._hall, self._sessions, caller, pump.outbox, self._config)
         try:
             if not self._sockets.add(pump.outbox, address):
                 pump.outbox.close(4006)

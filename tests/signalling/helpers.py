@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from ipaddress import ip_network
@@ -102,11 +103,12 @@ async def an_office(
     trusted: tuple[str, ...] = (),
     sites: tuple[str, ...] = (),
     page: EmbedPage | None = None,
+    clock: Callable[[], float] = time.time,
 ) -> AsyncIterator[Office]:
     """Start a server on a free port of loopback and close it in the end."""
     hall = hall or FakeHall()
     proxies = tuple(ip_network(each) for each in trusted)
-    config = ServerConfig(ORIGIN, web_root, sites=sites, trusted_proxies=proxies, limits=limits or Limits())
+    config = ServerConfig(ORIGIN, web_root, (), sites, proxies, limits or Limits(), clock)
     serving = await serve(make_app(hall, config, page), host="127.0.0.1", port=0)
     try:
         async with aiohttp.ClientSession() as http:

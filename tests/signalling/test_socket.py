@@ -49,6 +49,16 @@ async def test_hello_is_answered_by_welcome_and_a_numbered_snapshot() -> None:
         assert (told.seq, told.department.waiting) == (2, 1)
 
 
+async def test_pages_are_told_the_time_of_the_office_whatever_the_machine_says() -> None:
+    async with an_office(clock=lambda: 1_000.5) as office, office.line() as line:
+        welcome = await line.enter()
+        assert welcome.now == 1_000.5
+        await line.ws.close()
+        async with office.line() as again:
+            resume = Resume(session=welcome.session, secret=welcome.secret, seq=1)
+            assert (await again.enter(resume=resume)).now == 1_000.5
+
+
 async def test_a_clerk_is_known_by_the_cookie_and_an_address_is_handed_on() -> None:
     async with an_office() as office:
         async with office.line(headers={"Cookie": "__Host-sid=biscuit"}) as line:
