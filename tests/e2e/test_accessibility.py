@@ -30,7 +30,7 @@ VISIBLE_FOCUS = """
 NAME = "() => (document.activeElement.innerText || document.activeElement.id || document.activeElement.tagName).trim()"
 FOCUSED = "() => document.activeElement && document.activeElement !== document.body"
 ON_THE_PAGE = "() => document.hasFocus() && document.activeElement !== document.body"
-"""Behind the last stop come the browser's own bars. While they have the focus Firefox draws no ring on the page, although
+"""Behind the last stop come the browser's own bars. While they have the focus Firefox draws no ring on the page, though
 a driver's keys go on to the page and move what is active there; Tab comes back from the bars in the end."""
 MOST_STOPS = 80
 """More than twice the stops of the longest page: once around with the focus on the page, once with it in the bars."""
