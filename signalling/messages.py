@@ -61,7 +61,7 @@ Trouble: TypeAlias = Literal["", "camera-reduced", "camera-paused", "pictures-pa
 off for want of bandwidth, pictures of others rest, packets get lost, the round trip is long, nothing arrives."""
 
 NoticeCode: TypeAlias = Literal[
-    "", "running-late", "short-break", "prepare-documents", "technical-trouble", "closing-early"
+    "", "running-late", "short-break", "prepare-documents", "check-camera", "technical-trouble", "closing-early"
 ]
 """A prepared sentence, for which the browser has the words in the reader's language; empty: free text."""
 

@@ -6,7 +6,7 @@ import { act } from "./act";
 import { define } from "./base";
 import { Modal } from "./modal";
 
-const CODES: readonly NoticeCode[] = ["running-late", "short-break", "prepare-documents", "technical-trouble", "closing-early", ""];
+const CODES: readonly NoticeCode[] = ["running-late", "short-break", "prepare-documents", "check-camera", "technical-trouble", "closing-early", ""];
 const TEXT_MOST = 300;
 const MINUTES_MOST = 240;
 const USUAL_MINUTES = 15;

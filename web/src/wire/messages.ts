@@ -68,6 +68,7 @@ export type NoticeCode =
   | "running-late"
   | "short-break"
   | "prepare-documents"
+  | "check-camera"
   | "technical-trouble"
   | "closing-early";
 

@@ -200,6 +200,7 @@ desk-notify-what = Was möchten Sie sagen?
 desk-notify-running-late = Es dauert länger
 desk-notify-short-break = Kurze Pause
 desk-notify-prepare-documents = Unterlagen bereitlegen
+desk-notify-check-camera = Kamera und Mikrofon prüfen
 desk-notify-technical-trouble = Technisches Problem
 desk-notify-closing-early = Wir schließen heute früher
 desk-notify-own = Nur eigene Worte

@@ -57,6 +57,7 @@ notice-running-late-minutes = Es dauert heute etwa { $minutes } Minuten länger 
 notice-short-break = Wir machen eine kurze Pause. Ihr Platz bleibt Ihnen erhalten.
 notice-short-break-minutes = Wir machen etwa { $minutes } Minuten Pause. Ihr Platz bleibt Ihnen erhalten.
 notice-prepare-documents = Bitte legen Sie Ihre Unterlagen schon bereit, damit es gleich schnell geht.
+notice-check-camera = Bitte prüfen Sie schon jetzt Kamera und Mikrofon mit dem Knopf auf dieser Seite, damit wir Sie gleich sehen und hören.
 notice-technical-trouble = Wir haben gerade ein technisches Problem und arbeiten daran. Ihr Platz bleibt Ihnen erhalten.
 notice-closing-early = Wir müssen heute früher schließen. Wer schon eine Nummer hat, wird noch aufgerufen oder bekommt Bescheid.
 

@@ -200,6 +200,7 @@ desk-notify-what = What would you like to say?
 desk-notify-running-late = It takes longer
 desk-notify-short-break = Short break
 desk-notify-prepare-documents = Have documents ready
+desk-notify-check-camera = Check camera and microphone
 desk-notify-technical-trouble = Technical problem
 desk-notify-closing-early = We close early today
 desk-notify-own = Own words only

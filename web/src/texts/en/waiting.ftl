@@ -57,6 +57,7 @@ notice-running-late-minutes = It takes about { $minutes } minutes longer than ex
 notice-short-break = We are taking a short break. You keep your place.
 notice-short-break-minutes = We are taking a break of about { $minutes } minutes. You keep your place.
 notice-prepare-documents = Please have your documents ready, so that it will go quickly.
+notice-check-camera = Please check your camera and microphone now with the button on this page, so that we can see and hear you.
 notice-technical-trouble = We have a technical problem and are working on it. You keep your place.
 notice-closing-early = We have to close early today. Those who have a number will still be called or hear from us.
 
