@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, get_args
 
 from waitingroom.ticket import IllegalEvent
 
@@ -17,8 +17,8 @@ TRANSITIONS: Final[dict[tuple[ConsultState, ConsultEvent], ConsultState]] = {
     ("joined", "end"): "ended",  # she left, was let go, took the visitor over, or the conversation is over
 }
 
-STATES: Final[tuple[ConsultState, ...]] = ("asked", "joined", "declined", "unanswered", "ended")
-EVENTS: Final[tuple[ConsultEvent, ...]] = ("accept", "decline", "run out", "end")
+STATES: Final[tuple[ConsultState, ...]] = get_args(ConsultState)
+EVENTS: Final[tuple[ConsultEvent, ...]] = get_args(ConsultEvent)
 LIVING: Final[frozenset[ConsultState]] = frozenset({"asked", "joined"})
 """Something leads out of these."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, get_args
 
 DeskState: TypeAlias = Literal["closed", "open", "paused"]
 """Nobody there; takes visitors; takes no new visitors, but those who wait are still served."""
@@ -30,7 +30,7 @@ DeskAction: TypeAlias = Literal[
 ]
 Verdict: TypeAlias = Literal["yes", "busy", "not-now"]
 
-STATES: Final[tuple[DeskState, ...]] = ("closed", "open", "paused")
+STATES: Final[tuple[DeskState, ...]] = get_args(DeskState)
 
 
 def _row(

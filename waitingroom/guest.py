@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, get_args
 
 from waitingroom.ticket import IllegalEvent
 
@@ -31,8 +31,8 @@ TRANSITIONS: Final[dict[tuple[GuestState, GuestEvent], GuestState]] = {
     ("admitted", "end"): "ended",
 }
 
-STATES: Final[tuple[GuestState, ...]] = ("invited", "checking", "knocking", "admitted", "left", "refused", "ended")
-EVENTS: Final[tuple[GuestEvent, ...]] = ("open", "knock", "admit", "leave", "refuse", "end")
+STATES: Final[tuple[GuestState, ...]] = get_args(GuestState)
+EVENTS: Final[tuple[GuestEvent, ...]] = get_args(GuestEvent)
 OVER: Final[frozenset[GuestState]] = frozenset({"left", "refused", "ended"})
 """Nothing leads out of these; the link is worthless."""
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, get_args
 
 TicketState: TypeAlias = Literal[
     "waiting",
+    "transferred",
     "away",
     "called",
     "admitted",
     "on hold",
     "missed",
-    "transferred",
     "finished",
     "left",
     "refused",
@@ -88,39 +88,8 @@ TRANSITIONS: Final[dict[tuple[TicketState, TicketEvent], TicketState]] = {
     ("on hold", "leave"): "finished",
 }
 
-STATES: Final[tuple[TicketState, ...]] = (
-    "waiting",
-    "transferred",
-    "away",
-    "called",
-    "admitted",
-    "on hold",
-    "missed",
-    "finished",
-    "left",
-    "refused",
-    "expired",
-)
-EVENTS: Final[tuple[TicketEvent, ...]] = (
-    "call",
-    "step away",
-    "return",
-    "skip",
-    "rejoin",
-    "admit",
-    "no answer",
-    "miss",
-    "put back",
-    "hold",
-    "resume",
-    "hand over",
-    "send back",
-    "transfer",
-    "send away",
-    "finish",
-    "leave",
-    "expire",
-)
+STATES: Final[tuple[TicketState, ...]] = get_args(TicketState)
+EVENTS: Final[tuple[TicketEvent, ...]] = get_args(TicketEvent)
 OVER: Final[frozenset[TicketState]] = frozenset({"finished", "left", "refused", "expired"})
 """Nothing leads out of these."""
 IN_CONVERSATION: Final[frozenset[TicketState]] = frozenset({"admitted", "on hold"})
