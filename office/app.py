@@ -97,7 +97,7 @@ class Office:
         context = None
         if settings.http.certificate and settings.http.key:
             context = server_context(settings.http.certificate, settings.http.key, settings.http.tls12)
-        app = make_app(self.hall, server_config(settings, self._clock), embed_page(settings, self._clock))
+        app = make_app(self.hall, server_config(settings), embed_page(settings, self._clock), self._clock)
         self._serving = await serve(app, host=settings.http.host, port=settings.http.port, ssl_context=context)
         log.info("= open", addresses=[f"{host}:{port}" for host, port in self._serving.addresses])
 
@@ -176,13 +176,12 @@ def embed_page(settings: Settings, clock: OfficeClock) -> Embedded | None:
         return None
 
 
-def server_config(settings: Settings, clock: OfficeClock) -> ServerConfig:
+def server_config(settings: Settings) -> ServerConfig:
     """What the web server is told."""
     given = settings.limits
     return ServerConfig(
         public_origin=settings.public_url,
         web_root=settings.dist,
-        clock=clock,
         sites=settings.web.sites,
         trusted_proxies=tuple(ip_network(str(network)) for network in settings.http.trusted_proxies),
         limits=Limits(

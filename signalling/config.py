@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
@@ -90,8 +88,6 @@ class ServerConfig:
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
     """Peers whose ``X-Forwarded-For`` is believed."""
     limits: Limits = field(default_factory=Limits)
-    clock: Callable[[], float] = time.time
-    """The office's time, in seconds since 1970, as pages are told it: theirs may be wrong."""
 
     @property
     def origins(self) -> frozenset[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ssl
+import time
+from collections.abc import Callable
 
 from aiohttp import web
 
@@ -31,8 +33,11 @@ _SOCKETS = web.AppKey("sockets", Sockets)
 _SESSIONS = web.AppKey("sessions", Sessions)
 
 
-def make_app(hall: Hall, config: ServerConfig, embed_page: EmbedPage | None = None) -> web.Application:
-    """The whole of what is served, over one hall; ``embed_page`` writes the page for other sites."""
+def make_app(
+    hall: Hall, config: ServerConfig, embed_page: EmbedPage | None = None, clock: Callable[[], float] = time.time
+) -> web.Application:
+    """The whole of what is served, over one hall; ``embed_page`` writes the page for other sites, ``clock`` is the time
+    that pages are told, in seconds since 1970."""
     client = Client(config.web_root)
     app = web.Application(middlewares=[guard(client, config.limits)], client_max_size=config.limits.body_bytes)
     app[_CONFIG] = config
@@ -44,8 +49,9 @@ def make_app(hall: Hall, config: ServerConfig, embed_page: EmbedPage | None = No
     sharing = Sharing(config.shared_origins)
     api = Api(hall, config, sharing)
     embed = Embed(hall, embed_page, client, sharing)
+    upgrade = Upgrade(hall, config, app[_SESSIONS], app[_SOCKETS], clock)
     app.router.add_get("/healthz", healthz)
-    app.router.add_get(SOCKET_PATH, Upgrade(hall, config, app[_SESSIONS], app[_SOCKETS]).handle, allow_head=False)
+    app.router.add_get(SOCKET_PATH, upgrade.handle, allow_head=False)
     for operation in OPERATIONS:
         handler = getattr(api, operation.name)
         resource = app.router.add_resource(operation.path)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import msgspec
 
 from signalling.bucket import Bucket
-from signalling.config import ServerConfig
+from signalling.config import Limits
 from signalling.grammar import belongs
 from signalling.hall import Hall, Refusal
 from signalling.messages import Hello, Ping, Pong, Request, Wrong, decode_client, encode
@@ -37,13 +38,15 @@ class Caller:
 class Talk:
     """One socket's side of the conversation with the office. The pump feeds it whole frames."""
 
-    def __init__(self, hall: Hall, sessions: Sessions, caller: Caller, outbox: Outbox, config: ServerConfig) -> None:
+    def __init__(
+        self, hall: Hall, sessions: Sessions, caller: Caller, outbox: Outbox, limits: Limits, clock: Callable[[], float]
+    ) -> None:
         self._hall = hall
         self._sessions = sessions
         self._caller = caller
         self._outbox = outbox
-        self._limits = limits = config.limits
-        self._clock = config.clock
+        self._limits = limits
+        self._clock = clock
         self._bucket = Bucket(limits.burst, limits.per_second, time.monotonic())
         self._wrongs = 0
         self._turns: Turns | None = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from aiohttp import web
 
 from signalling.api import COOKIE, address_of
@@ -18,11 +20,14 @@ from signalling.talk import Caller, Talk
 class Upgrade:
     """Turns a handshake into a running socket."""
 
-    def __init__(self, hall: Hall, config: ServerConfig, sessions: Sessions, sockets: Sockets) -> None:
+    def __init__(
+        self, hall: Hall, config: ServerConfig, sessions: Sessions, sockets: Sockets, clock: Callable[[], float]
+    ) -> None:
         self._hall = hall
         self._config = config
         self._sessions = sessions
         self._sockets = sockets
+        self._clock = clock
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Handle ``GET /ws`` until the socket is gone."""
@@ -32,7 +37,7 @@ class Upgrade:
             return no
         caller = Caller(address, request.cookies.get(COOKIE, ""))
         pump = Pump(self._config.limits)
-        talk = Talk(self._hall, self._sessions, caller, pump.outbox, self._config)
+        talk = Talk(self._hall, self._sessions, caller, pump.outbox, self._config.limits, self._clock)
         try:
             if not self._sockets.add(pump.outbox, address):
                 pump.outbox.close(4006)

@@ -108,8 +108,8 @@ async def an_office(
     """Start a server on a free port of loopback and close it in the end."""
     hall = hall or FakeHall()
     proxies = tuple(ip_network(each) for each in trusted)
-    config = ServerConfig(ORIGIN, web_root, (), sites, proxies, limits or Limits(), clock)
-    serving = await serve(make_app(hall, config, page), host="127.0.0.1", port=0)
+    config = ServerConfig(ORIGIN, web_root, sites=sites, trusted_proxies=proxies, limits=limits or Limits())
+    serving = await serve(make_app(hall, config, page, clock), host="127.0.0.1", port=0)
     try:
         async with aiohttp.ClientSession() as http:
             yield Office(hall, serving, http)
