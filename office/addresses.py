@@ -6,12 +6,12 @@ import re
 from typing import Final
 
 from office.audit import Actor
-from office.storage import departments, ledger, outbox, tickets
+from office.nearness import near
+from office.storage import departments, ledger, outbox
 from office.storage.records import TicketRecord
 from office.window import Window, any_ticket
 from signalling.hall import Refusal
 from signalling.messages import Language
-from waitingroom.queue import ahead
 from waitingroom.ticket import IN_THE_HOUSE
 
 # What an <input type=email> takes (WHATWG HTML, "valid email address"), and a domain of two labels or more.
@@ -57,11 +57,6 @@ class Addresses(Window):
             if not await outbox.expecting(tx, department):
                 return 0
         async with self._store.write() as tx:
-            found = await departments.get(tx, department)
-            if found is None:
-                return 0
-            now, expecting = self._clock(), await outbox.expecting(tx, department)
-            places = ahead(await tickets.waiting(tx, [department]), now)
-            most = found.department.notice_places
-            near = [ticket for ticket in expecting if places.get(ticket, most + 1) <= most]
-            return await outbox.put(tx, near, "nearly", now) if near else 0
+            now = self._clock()
+            those = await near(tx, department, await outbox.expecting(tx, department), now)
+            return await outbox.put(tx, those, "nearly", now) if those else 0

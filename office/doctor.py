@@ -166,7 +166,8 @@ async def _database(settings: Settings) -> list[Finding]:
 
 def check_mail(settings: Settings, file: Path) -> Iterator[Finding]:
     """The mail server takes us in; nothing is sent."""
-    from office.mail_server import NotThere, of_settings
+    from office.delivery import NotThere
+    from office.mail_server import of_settings
 
     server = of_settings(settings.mail)
     if server is None:

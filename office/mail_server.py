@@ -18,6 +18,7 @@ from typing import Final, Literal, TypeAlias
 
 import aiosmtplib
 
+from office.delivery import NotNow, NotTaken, NotThere
 from office.sections import Mail
 
 Tls: TypeAlias = Literal["starttls", "tls", "none"]
@@ -27,18 +28,6 @@ STEP_SECONDS: Final = 20.0
 """One answer of the server; RFC 5321 section 4.5.3.2 allows minutes, but then nobody is called any more."""
 MAIL_SECONDS: Final = 60.0
 """A whole mail."""
-
-
-class NotTaken(Exception):
-    """The server refuses this mail or its address for good (5xx)."""
-
-
-class NotNow(Exception):
-    """The server does not take this mail now (4xx), others perhaps."""
-
-
-class NotThere(Exception):
-    """Nothing can be sent now: the server does not answer, or does not let us in."""
 
 
 @dataclass(frozen=True)

@@ -7,15 +7,16 @@ way that loses nothing (RFC 5321 section 4.2.5).
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from typing import Final
 
 import structlog
 
 from office.addresses import Addresses
+from office.delivery import NotNow, NotTaken, NotThere
 from office.letter import Letters
-from office.mail_server import Line, MailServer, NotNow, NotTaken, NotThere
+from office.mail_server import Line, MailServer
+from office.rounds import Rounds
 from office.storage import outbox
 from office.storage.outbox import MailRecord, State
 from office.storage.store import Store
@@ -27,14 +28,13 @@ AGAIN_SECONDS: Final = (15.0, 60.0, 240.0, 900.0)
 """After the server said "not now" to a mail; then it is dropped."""
 QUIET_SECONDS: Final = (5.0, 15.0, 60.0, 300.0)
 """After the server could not be reached; the last one for ever. Mails wait, until there is no more sense in them."""
-LONGEST_SLEEP: Final = 60.0
-"""So often all queues are looked at, whatever was heard of them."""
-AFTER_TROUBLE: Final = 5.0
 MOST_A_LINE: Final = 50
 
 
-class Postman:
+class Postman(Rounds):
     """One connection at a time, one mail at a time."""
+
+    what = "mail"
 
     def __init__(
         self,
@@ -46,59 +46,21 @@ class Postman:
         clock: Callable[[], float],
     ) -> None:
         """``told``: this ticket's address may have been deleted."""
+        super().__init__(addresses, clock)
         self._store = store
-        self._addresses = addresses
         self._server = server
         self._letters = letters
         self._told = told
-        self._clock = clock
-        self._departments: set[str] = set()
-        self._something = asyncio.Event()
-        self._all_at = 0.0
         self._quiet_until = 0.0
         self._failures = 0
 
-    def look(self, department: str) -> None:
-        """The queue of this department may have moved, or somebody was called."""
-        self._departments.add(department)
-        self._something.set()
-
-    async def run(self) -> None:
-        """Work, as long as the office is open. A mail that is under way when it closes may be sent again."""
-        while True:
-            self._something.clear()
-            try:
-                wake_at = await self.round()
-            except Exception as error:  # a record that cannot be read now is read again later
-                log.error("x mail", error=type(error).__name__, exc_info=error)
-                wake_at = self._clock() + AFTER_TROUBLE
-            try:
-                async with asyncio.timeout(max(0.0, wake_at - self._clock())):
-                    await self._something.wait()
-            except TimeoutError:
-                pass
-
-    async def round(self) -> float:
-        """Look at the queues that moved, send what is due; when there is something to do again."""
-        now = self._clock()
-        if now >= self._all_at:
-            self._departments.update(await self._addresses.departments())
-            self._all_at = now + LONGEST_SLEEP
-        while self._departments:
-            department = self._departments.pop()
-            try:
-                await whole(self._addresses.nearly(department))
-            except BaseException:
-                self._departments.add(department)
-                raise
-        if now >= self._quiet_until:
-            await self._send()
+    async def _next_due(self) -> float | None:
         async with self._store.read() as tx:
             due = await outbox.next_due(tx)
-        return min(self._all_at, self._all_at if due is None else max(due, self._quiet_until))
+        return None if due is None else max(due, self._quiet_until)
 
     async def _send(self) -> None:
-        mail = await self._next()
+        mail = await self._next() if self._clock() >= self._quiet_until else None
         if mail is None:
             return
         try:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from email.utils import parseaddr
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -21,7 +22,17 @@ from pydantic import (
     model_validator,
 )
 
+from office.push_guard import is_service
+
 Port = Annotated[int, Field(ge=1, le=65_535)]
+_CONTACT: Final = re.compile(r"(?:mailto:[A-Za-z0-9._%+-]{1,64}@|https://)[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+PUSH_SERVICES: Final = (
+    "fcm.googleapis.com",
+    "updates.push.services.mozilla.com",
+    "*.notify.windows.com",
+    "web.push.apple.com",
+)
+"""Of Chrome (and most that are made of it), Firefox, Edge and Safari."""
 OptionalPath = Annotated[Path | None, BeforeValidator(lambda value: value or None)]
 """An empty text in the file means: none."""
 
@@ -172,6 +183,45 @@ class Mail(Section):
         if self.user and self.tls == "none":
             raise ValueError("the password would travel in the clear; set tls to starttls or tls")
         return self
+
+
+class Push(Section):
+    """Notices through the push services of the browsers' makers: outside of the authority, so off until set."""
+
+    contact: str = ""
+    """Whom a push service writes to when something is wrong (RFC 8292 section 2.1): ``mailto:it@example.org`` or an
+    https address. Empty: the office sends no Web Push, and its pages do not offer any."""
+    services: Annotated[tuple[str, ...], Field(min_length=1, max_length=20)] = PUSH_SERVICES
+    """Hosts to which notices may be sent; ``*.`` in front: every host below."""
+    proxy: str = ""
+    """The authority's proxy for the way out, such as ``http://proxy.example.org:3128``."""
+    authority: OptionalPath = None
+    """PEM file of one more authority that is believed, where a proxy opens TLS."""
+    own_network: bool = False
+    """Also send to services at private addresses: only for a push service of one's own."""
+
+    @field_validator("contact")
+    @classmethod
+    def _reachable(cls, value: str) -> str:
+        if value and (len(value) > 254 or not _CONTACT.fullmatch(value)):
+            raise ValueError("write mailto:it@example.org or https://www.example.org")
+        return value
+
+    @field_validator("services")
+    @classmethod
+    def _hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for service in value:
+            if not is_service(service):
+                raise ValueError(f"{service!r} is not a host; write push.example.org or *.push.example.org")
+        return value
+
+    @field_validator("proxy")
+    @classmethod
+    def _proxy(cls, value: str) -> str:
+        split = urlsplit(value)
+        if value and (split.scheme != "http" or not split.hostname or split.path not in ("", "/")):
+            raise ValueError("write http://proxy.example.org:3128")
+        return value
 
 
 class Limits(Section):

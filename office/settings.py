@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from office.sections import Authority, Data, Database, Http, Limits, Mail, Media, Retention, Secrets, Turn, Web
+from office.sections import Authority, Data, Database, Http, Limits, Mail, Media, Push, Retention, Secrets, Turn, Web
 
 LONGEST_SOCKET_PATH = 100
 """Bytes; the kernel refuses a longer path for a local socket (108 with what is added to it)."""
@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     secrets: Secrets
     turn: Turn = Turn()
     mail: Mail = Mail()
+    push: Push = Push()
     limits: Limits = Limits()
     retention: Retention = Retention()
     web: Web = Web()
@@ -61,6 +62,11 @@ class Settings(BaseSettings):
     def database_url(self) -> str:
         """Where the record is: sqlite:///path or postgresql://…"""
         return self.database.url or f"sqlite:///{self.data.folder / 'office.db'}"
+
+    @property
+    def push_key(self) -> Path:
+        """The key by which push services know this office; there is none before Web Push is switched on."""
+        return self.data.folder / "certs" / "push.key"
 
     @property
     def dist(self) -> Path:
@@ -109,11 +115,13 @@ def _with_paths_from(settings: Settings, base: Path) -> Settings:
         raise SettingsError(f"The path of the data folder is too long for local sockets; take a shorter one: {folder}")
     dist = settings.web.dist and base / settings.web.dist
     authority = settings.mail.authority and base / settings.mail.authority
+    push_authority = settings.push.authority and base / settings.push.authority
     return settings.model_copy(
         update={
             "http": anchored,
             "data": Data(folder=folder),
             "mail": settings.mail.model_copy(update={"authority": authority}),
+            "push": settings.push.model_copy(update={"authority": push_authority}),
             "web": settings.web.model_copy(update={"dist": dist}),
         }
     )

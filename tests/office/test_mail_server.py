@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from office.mail_server import MailServer, NotNow, NotTaken, NotThere, Tls
+from office.delivery import NotNow, NotTaken, NotThere
+from office.mail_server import MailServer, Tls
 from tests.office.mail_server import PASSWORD, Box, smtp_server
 
 SENDER = "noreply@office.test"
