@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sfu.congestion.cluster import Cluster
 from sfu.congestion.delay import DelayBased
-from sfu.congestion.history import ARRIVED, FLYING, LOST, MASK, SIZE, History
+from sfu.congestion.history import ARRIVED, FLYING, LOST, MASK, SIZE, UNTOLD, History
 from sfu.congestion.loss import LossBased
 from sfu.congestion.overuse import Usage
 from sfu.congestion.probing import Probing
@@ -43,9 +43,9 @@ class Estimator:
         "_heard_at",
         "_loss",
         "_number",
-        "_reported",
         "_throughput",
         "_ticks",
+        "_told",
         "_told_end",
         "history",
         "loss_share",
@@ -68,8 +68,9 @@ class Estimator:
         self._throughput = Throughput()
         self._clusters: dict[int, Cluster] = {}
         self._number = 0
-        self._reported = self._told_end = self.history.next
-        self._arrived = self.history.next
+        self._told = range(0)
+        """Numbers that the last feedback spoke of."""
+        self._told_end = self._arrived = self.history.next
         """Number after the newest packet that is known to have arrived."""
         self._ticks: int | None = None
         self.trouble_at = float("-inf")
@@ -124,13 +125,16 @@ class Estimator:
                 continue
             place = number & MASK
             state = states[place]
-            if state == ARRIVED:
-                continue
-            if state == LOST:
-                found += 1
+            at, sent, size = turn + ticks / TICKS, sent_at[place], sizes[place]
+            if state != FLYING:
+                if state == ARRIVED:
+                    continue
+                if state == LOST:
+                    found += 1
+                else:
+                    octets -= size  # reckoned with already
             states[place] = ARRIVED
             arrived += 1
-            at, sent, size = turn + ticks / TICKS, sent_at[place], sizes[place]
             octets += size
             if at - sent < shortest:
                 shortest = at - sent
@@ -149,8 +153,11 @@ class Estimator:
                     touched[tag] = cluster
             if number >= self._arrived:
                 self._arrived = number + 1
-        # Told one feedback later: what was only overtaken has come by then, and is no loss to give way to.
-        missing = self._missing(self._told_end, count=not outage)
+        # Judged one feedback later: what was only overtaken has come by then, and is no loss to give way to.
+        missing = self._missing()
+        # What went into an outage says nothing of the bandwidth before and after it.
+        self._told = range(0) if outage else range(floor, end)
+        untold = 0 if outage else self._untold(floor)
         self._told_end = max(self._told_end, end)
         if not arrived:
             self._settle(now)
@@ -163,7 +170,7 @@ class Estimator:
         self._learn_round_trip(now - newest)
         self._learn_loss(missing, arrived)
         loss.add(arrived - found, octets, -found, oldest)
-        rate = self._throughput.add(octets, latest)
+        rate = self._throughput.add(octets + round(untold * (1 - self.loss_share)), latest)
         delay.decide(rate, shortest, self._probed(touched, now), now)
         loss.decide(delay.rate, rate, newest, delay.queue, now)
         if delay.usage is Usage.OVER or loss.decreasing:
@@ -206,18 +213,27 @@ class Estimator:
         self._ticks = unrolled if last is None else max(last, unrolled)
         return (unrolled - ticks) / TICKS
 
-    def _missing(self, end: int, *, count: bool) -> int:
+    def _missing(self) -> int:
         history, missing = self.history, 0
-        for number in range(max(self._reported, history.next - SIZE), end):
+        for number in self._told:
             place = number & MASK
-            if history.states[place] == FLYING:
+            if history.states[place] in (FLYING, UNTOLD) and history.holds(number):
                 history.states[place] = LOST
                 missing += 1
-                # What went into an outage says nothing of the bandwidth before and after it.
-                if count:
-                    self._loss.add(1, history.sizes[place], 1, history.sent_at[place])
-        self._reported = max(self._reported, end)
+                self._loss.add(1, history.sizes[place], 1, history.sent_at[place])
         return missing
+
+    def _untold(self, begin: int) -> int:
+        """Bytes of which no feedback has spoken, though one that was sent later has: it was lost itself. They say
+        nothing of the way to her, and count neither as lost nor as arrived nor as not sent."""
+        history, octets = self.history, 0
+        for number in range(max(self._told_end, history.next - SIZE), begin):
+            place = number & MASK
+            if history.states[place] == FLYING:
+                history.states[place] = UNTOLD
+                octets += history.sizes[place]
+                self._loss.add(0, history.sizes[place], 0, history.sent_at[place])
+        return octets
 
     def _learn_round_trip(self, sample: float) -> None:
         # RFC 6298 section 2.3 (alpha 1/8), as each part of libwebrtc smoothes it.

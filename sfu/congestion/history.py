@@ -7,8 +7,8 @@ from array import array
 SIZE = 4_096
 """Packets: more than 3 s at 10 Mbit/s, which is longer than any feedback that still says something takes."""
 MASK = SIZE - 1
-FLYING, LOST, ARRIVED = 1, 2, 3
-GROUND = 0
+FLYING, LOST, ARRIVED, UNTOLD = 1, 2, 3, 4
+"""What is known of a packet. Untold: the feedback that would have told of it was lost itself."""
 
 
 class History:

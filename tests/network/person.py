@@ -93,6 +93,8 @@ class Person:
         self._pacing = False
         self._wide = wire.Unwrap()
         self._arrived: dict[int, float] = {}
+        self._told_end: int | None = None
+        """Transport-wide number after the last one that feedback has told of."""
         self._feedbacks = 0
         self._ticks = 0
         self._recent: deque[tuple[float, int]] = deque()
@@ -329,7 +331,10 @@ class Person:
     def _feed_back(self) -> None:
         if self._arrived:
             media = next(iter(self._seats), 0)
-            self._transmit(wire.transport_feedback(self._ssrc, media, self._feedbacks, self._arrived))
+            newest = max(self._arrived) + 1
+            begin = newest if self._told_end is None else min(self._told_end, newest)
+            self._transmit(wire.transport_feedback(self._ssrc, media, self._feedbacks, self._arrived, begin))
+            self._told_end = max(begin, newest)
             self._feedbacks += 1
             self._arrived = {}
 

@@ -139,10 +139,10 @@ def remb(sender: int, bitrate: int, medias: Sequence[int]) -> bytes:
     return _rtcp(206, 15, body)
 
 
-def transport_feedback(sender: int, media: int, count: int, arrivals: Mapping[int, float]) -> bytes:
-    """Which transport-wide numbers (extended) arrived when; everything between the first and the last is told."""
-    numbers = range(min(arrivals), max(arrivals) + 1)
-    reference = int(arrivals[numbers[0]] / 0.064)
+def transport_feedback(sender: int, media: int, count: int, arrivals: Mapping[int, float], begin: int) -> bytes:
+    """Which transport-wide numbers (extended) arrived when; everything from ``begin`` to the last is told."""
+    numbers = range(min(begin, *arrivals), max(arrivals) + 1)
+    reference = int(arrivals[min(arrivals)] / 0.064)
     at = reference * 256
     statuses, deltas = [], b""
     for number in numbers:

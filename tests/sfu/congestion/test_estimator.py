@@ -168,6 +168,49 @@ def test_what_was_only_overtaken_is_no_loss(lost: bool) -> None:
     assert (estimator.loss_share > 0) is lost
 
 
+def every_tenth(estimator: Estimator, arrived: int, untold: range = range(0), seconds: float = 5.0) -> None:
+    """A packet of 1 000 bytes each hundredth of a second, of each ten so many arrive; feedback on ten at a time."""
+    start = estimator.history.next
+    for batch in range(int(10 * seconds)):
+        now = 10 + batch / 10
+        base = start + 10 * batch
+        for place in range(10):
+            estimator.history.add(1_000, 0, now + place / 100)
+        if batch not in untold:
+            heard(estimator, base & 0xFFFF, 10, tuple(range(arrived)), now + 0.2)
+
+
+def test_lost_feedback_says_neither_that_packets_were_lost_nor_that_less_arrived() -> None:
+    estimator = Estimator()
+    every_tenth(estimator, 10, untold=range(10, 40, 3))
+    assert estimator.loss_share == 0.0
+    assert estimator.arriving == pytest.approx(800_000, rel=0.1)
+    losing = Estimator()
+    every_tenth(losing, 9, untold=range(10, 40, 3))
+    assert losing.loss_share == pytest.approx(0.1, abs=0.02)
+    assert losing.arriving == pytest.approx(720_000, rel=0.1)
+
+
+def test_feedback_that_was_only_late_counts_its_packets_once() -> None:
+    estimator = Estimator()
+    base = estimator.history.next & 0xFFFF
+    for place in range(60):
+        estimator.history.add(1_000, 0, 10 + place / 100)
+    heard(estimator, base, 20, tuple(range(20)), 10.3)
+    heard(estimator, base + 40, 20, tuple(range(20)), 10.7)
+    before = estimator.arriving
+    heard(estimator, base + 20, 20, tuple(range(20)), 10.72)
+    assert estimator.arriving == before
+    assert estimator.loss_share == 0.0
+
+
+def test_what_was_sent_into_an_outage_is_no_loss_to_give_way_to() -> None:
+    media = over(Course(CLEAR).outage(20, 3), 25, highest=1.5 * M)
+    since = [rate for at, rate in media.rates if at > 123.5]
+    assert media.sending.loss_share < 0.01
+    assert min(since) > 0.9 * M, min(since)
+
+
 def test_a_probe_lifts_the_rate_that_loss_allows() -> None:
     loss = LossBased(LOWEST)
     loss.probed(1 * M)
