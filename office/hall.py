@@ -13,6 +13,7 @@ import structlog
 
 from office import permissions
 from office.accounts import Accounts
+from office.administration import Administration, administration_of
 from office.conversation import Conversation
 from office.doorkeeper import Doorkeeper
 from office.draws import Draws
@@ -67,6 +68,7 @@ class OfficeHall:
         self.news = News(reception, self.people, retention, mails=mails)
         self.invitations = Invitations(guests, self.rooms, self.people)
         self.doors = Doorkeeper(reception.opening, self.news)
+        self._bureau = reception.bureau(accounts, retention, self._rules_changed)
         self.messenger = Messenger(reception, self.news, clock, mails=mails)
         self.visits = Visits(reception, self.rooms, self.people, self.news, self.invitations, draws, clock)
 
@@ -240,6 +242,10 @@ class OfficeHall:
             self._send_out(person)
         await self.visits.desk_closed(account)
 
+    async def administration(self, cookie: str) -> Administration:
+        """What the administrator may do whose login this is."""
+        return await administration_of(self._bureau, cookie)
+
     # --- jobs call these ---
 
     async def check_logins(self) -> None:
@@ -303,6 +309,11 @@ class OfficeHall:
         if person.ticket is not None:
             return permissions.of_ticket(person.ticket.state)
         return permissions.of_guest(person.guest.state) if person.guest is not None else "over"
+
+    def _rules_changed(self, department: str) -> None:
+        """Hours or rules: everybody hears of it, and what the clock decides may be due earlier."""
+        self.news.department(department)
+        self.visits.alarm.not_later_than(self._clock())
 
     def _send_out(self, person: Person) -> None:
         self.people.remove(person.session.id)

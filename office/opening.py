@@ -19,6 +19,15 @@ from waitingroom.queue import in_order
 from waitingroom.ticket import IN_THE_QUEUE
 
 
+class NotChanged(ValueError):
+    """A change that one of the departments cannot have, and so none got."""
+
+    def __init__(self, department: str, because: ValueError) -> None:
+        super().__init__(f"{department}: {because}")
+        self.department = department
+        self.because = because
+
+
 class Opening:
     """What may be done to the hours. Every method is one transaction, committed before it returns."""
 
@@ -42,8 +51,9 @@ class Opening:
                 try:
                     changed = do(record.hours)
                 except ValueError as error:
-                    raise ValueError(f"{department}: {error}") from None
-                await self._put(tx, record, changed, what, by)
+                    raise NotChanged(department, error) from None
+                if await self._put(tx, record, changed, what, by):
+                    await ledger.note(tx, self._clock(), by, f"hours: {what}", "department", department)
             return [counted.department for counted in await departments.every(tx) if counted.department.id in wanted]
 
     async def by_login(self, login: str) -> Actor:

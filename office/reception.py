@@ -9,7 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from office.absences import Absences
+from office.accounts import Accounts
 from office.addresses import Addresses
+from office.administration import Bureau
 from office.audit import Actor
 from office.consulting import Consulting
 from office.counter import Counter
@@ -20,6 +22,8 @@ from office.notices import Notices
 from office.opening import Opening
 from office.pages import AllThere, Pages
 from office.pin import Pins
+from office.retention import Retention
+from office.ruling import Ruling
 from office.secret import TokenSigner
 from office.storage import accounts, board, departments, guests, ledger, tickets, visits
 from office.storage.board import CalledTo
@@ -68,12 +72,17 @@ class Reception(Counter, HandingOn, Absences):
         super().__init__(store, clock)
         self._signer = TokenSigner(key)
         self.opening = Opening(store, clock)
+        self.ruling = Ruling(store, clock)
         self.pins = Pins(store, clock, key)
         self.notices = Notices(store, clock)
         self.addresses = Addresses(store, clock)
         self.consulting = Consulting(store, clock)
         self.forecast = Forecast(store, clock)
         self._drawing = Drawing(store, clock, self._standing)
+
+    def bureau(self, accounts: Accounts, retention: Retention, changed: Callable[[str], None]) -> Bureau:
+        """What administrators work with; ``changed`` is told each department that they changed."""
+        return Bureau(self._store, accounts, self.opening, self.ruling, retention, self._clock, changed)
 
     async def departments(self) -> list[Standing]:
         """Every department, in the authority's order."""

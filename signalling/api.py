@@ -58,17 +58,17 @@ class Api:
 
     async def authority(self, request: web.Request) -> web.Response:
         """Who runs this office."""
-        return _json(await self._hall.authority())
+        return as_json(await self._hall.authority())
 
     async def open_ticket(self, request: web.Request) -> web.Response:
         """Open a ticket on another device."""
-        body = await self._change(request)
+        body = await body_of(request, self._config)
         try:
             ticket = _open_ticket.decode(body)
         except (msgspec.DecodeError, RecursionError):
             raise Refusal("bad-request") from None
         try:
-            return _json(await self._hall.open_ticket(ticket, address_of(request, self._config)))
+            return as_json(await self._hall.open_ticket(ticket, address_of(request, self._config)))
         except Refusal as refusal:
             if refusal.code == "not-yours":
                 return problem(404, refusal.code, "Number and PIN do not belong to a ticket of today.")
@@ -79,11 +79,11 @@ class Api:
         cookie = request.cookies.get(COOKIE, "")
         if not cookie:
             raise Refusal("expired")
-        return _json(await self._hall.me(cookie))
+        return as_json(await self._hall.me(cookie))
 
     async def login(self, request: web.Request) -> web.Response:
         """Log a clerk in."""
-        body = await self._change(request)
+        body = await body_of(request, self._config)
         try:
             login = _login.decode(body)
         except (msgspec.DecodeError, RecursionError):
@@ -95,7 +95,7 @@ class Api:
             if refusal.code in ("not-yours", "expired"):
                 return problem(401, refusal.code, "Name and password do not belong together.")
             raise
-        response = _json(granted.who)
+        response = as_json(granted.who)
         response.set_cookie(
             COOKIE, granted.secret, max_age=granted.max_age, path="/", secure=True, httponly=True, samesite="Lax"
         )
@@ -110,7 +110,7 @@ class Api:
         return await self._end_login(request, everywhere=True)
 
     async def _end_login(self, request: web.Request, *, everywhere: bool) -> web.Response:
-        await self._change(request)
+        await body_of(request, self._config)
         cookie = request.cookies.get(COOKIE, "")
         if cookie:
             await self._hall.logout(cookie, everywhere=everywhere)
@@ -118,24 +118,26 @@ class Api:
         response.del_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="Lax")
         return response
 
-    async def _change(self, request: web.Request) -> bytes:
-        """The body of a request that changes something, if a page of ours made it."""
-        if not may_change(request.headers, self._config.origins):
-            raise web.HTTPForbidden
-        if not is_json(request.headers):
-            raise web.HTTPUnsupportedMediaType
-        try:
-            async with asyncio.timeout(self._config.limits.body_seconds):
-                return await request.read()
-        except TimeoutError:
-            raise web.HTTPRequestTimeout from None
-
 
 async def healthz(request: web.Request) -> web.Response:
     """Answers as soon as the office serves."""
     return web.Response(text="ok\n", headers={"Cache-Control": NO_STORE})
 
 
-def _json(value: object) -> web.Response:
+async def body_of(request: web.Request, config: ServerConfig) -> bytes:
+    """The body of a request that changes something, if a page of ours made it."""
+    if not may_change(request.headers, config.origins):
+        raise web.HTTPForbidden
+    if not is_json(request.headers):
+        raise web.HTTPUnsupportedMediaType
+    try:
+        async with asyncio.timeout(config.limits.body_seconds):
+            return await request.read()
+    except TimeoutError:
+        raise web.HTTPRequestTimeout from None
+
+
+def as_json(value: object) -> web.Response:
+    """An answer that nobody keeps."""
     body = msgspec.json.encode(value)
     return web.Response(body=body, content_type="application/json", headers={"Cache-Control": NO_STORE})

@@ -21,6 +21,7 @@ PAGES: Final[dict[str, str]] = {
     "/join": "join.html",
     "/desk": "desk.html",
     "/board/{department}": "index.html",
+    "/admin": "index.html",
 }
 """Which entry each address of the client gets; ``index.html`` where the build has no entry of its own."""
 

@@ -9,10 +9,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
+from signalling.administration import Unfit
 from signalling.client import Client
 from signalling.config import Limits
 from signalling.hall import Refusal
-from signalling.problems import problem, refused
+from signalling.problems import problem, refused, unfit
 from signalling.sharing import OWN
 from signalling.trouble import describe
 
@@ -46,6 +47,8 @@ def guard(client: Client, limits: Limits) -> Middleware:
                 return await handler(request)
         except Refusal as refusal:
             return refused(refusal)
+        except Unfit as error:
+            return unfit(error)
         except web.HTTPException as answer:
             return _error_page(request, answer, client)
         except TimeoutError:

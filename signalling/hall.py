@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from signalling.administration import Administration
 from signalling.messages import (
     Authority,
     Change,
@@ -117,3 +118,7 @@ class Hall(Protocol):
 
     async def logout(self, cookie: str, *, everywhere: bool) -> None:
         """End this login, or all logins of the account; their desk sessions close within a second."""
+
+    async def administration(self, cookie: str) -> Administration:
+        """What the administrator may do whose login this is; ``expired`` when it is nobody's, ``not-yours`` when it
+        belongs to somebody who is none."""

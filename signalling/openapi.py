@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -19,7 +20,12 @@ _LOGIN: Final = "login"
 
 def describe(origin: str, cookie: str) -> dict[str, Any]:
     """The whole document. ``origin``: where the office is reached; ``cookie``: the name of the login cookie."""
-    structs = {it for one in OPERATIONS for it in (one.answer, one.body) if it is not None and it != dict[str, object]}
+    structs = {
+        it
+        for one in OPERATIONS
+        for it in (one.answer, one.body, *one.bodies)
+        if it is not None and it != dict[str, object]
+    }
     ordered = sorted(structs, key=lambda it: it.__name__)
     _, schemas = msgspec.json.schema_components((*ordered, Problem), ref_template=_REFS)
     paths: dict[str, dict[str, Any]] = {}
@@ -55,8 +61,10 @@ def _operation(operation: Operation) -> dict[str, Any]:
         "responses": responses,
         "security": {"none": [], "possible": [{}, {_LOGIN: []}], "needed": [{_LOGIN: []}]}[operation.login],
     }
+    parameters = [_parameter(name, "path") for name in re.findall(r"{(\w+)}", operation.path)]
+    parameters += [_parameter(name, "query") for name in operation.query]
     if operation.method == "POST":
-        described["parameters"] = [
+        parameters.append(
             {
                 "name": OFFICE_HEADER,
                 "in": "header",
@@ -64,14 +72,21 @@ def _operation(operation: Operation) -> dict[str, Any]:
                 "description": "Says that a script of the office asks; Origin or Sec-Fetch-Site must say so, too.",
                 "schema": {"type": "string", "enum": ["1"]},
             }
-        ]
+        )
         # Nothing is read of a body that says nothing: it is only there to have the type that a form cannot have.
-        body = _reference(operation.body) if operation.body else {}
+        several = {"oneOf": [_reference(body) for body in operation.bodies]} if operation.bodies else {}
+        body = _reference(operation.body) if operation.body else several
         described["requestBody"] = {
             "required": True,
             "content": {"application/json": {"schema": body}},
         }
+    if parameters:
+        described["parameters"] = parameters
     return described
+
+
+def _parameter(name: str, where: str) -> dict[str, Any]:
+    return {"name": name, "in": where, "required": where == "path", "schema": {"type": "string"}}
 
 
 def _success(operation: Operation) -> dict[str, Any]:

@@ -6,10 +6,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 import msgspec
 
+from signalling.administration import (
+    AdminDepartments,
+    ChangeOfHours,
+    HoursView,
+    RulesView,
+    SetRules,
+    WaitsView,
+)
 from signalling.messages import Authority, DepartmentList, LoggedIn, Login, OpenTicket, TicketOpened
 
 PREFIX: Final = "/api/v1"
@@ -22,15 +30,21 @@ class Operation:
     method: Literal["GET", "POST"]
     path: str
     name: str
-    """The method of ``api.Api`` that answers; also its ``operationId``."""
+    """The method of ``api.Api``, or of ``admin_api.AdminApi``, that answers; also its ``operationId``."""
     summary: str
     answer: type[msgspec.Struct] | type[dict[str, object]] | None = None
     """The body of a success; None: 204, without one."""
     body: type[msgspec.Struct] | None = None
+    bodies: tuple[type[msgspec.Struct], ...] = ()
+    """Of several forms: the field ``change`` says which."""
     statuses: tuple[int, ...] = ()
     """What it may answer besides a success, and besides what any request may be answered."""
     login: Literal["none", "possible", "needed"] = "none"
     """Whether the login cookie counts."""
+    admin: bool = False
+    """Whether it must be an administrator's."""
+    query: tuple[str, ...] = ()
+    """What may stand in the query."""
     shared: bool = False
     """Whether pages of the authority's other sites may read it (``[web] sites``)."""
     cached: bool = False
@@ -72,5 +86,29 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation(
         "POST", f"{PREFIX}/logout-everywhere", "logout_everywhere", "End all logins of this account",
         login="possible", statuses=(401,),
+    ),
+    Operation(
+        "GET", f"{PREFIX}/admin/departments", "admin_departments", "The departments that can be administered",
+        answer=AdminDepartments, login="needed", admin=True, statuses=(401, 403),
+    ),
+    Operation(
+        "GET", f"{PREFIX}/admin/hours/{{department}}", "admin_hours", "Opening hours, and who changed them",
+        answer=HoursView, login="needed", admin=True, statuses=(401, 403, 404),
+    ),
+    Operation(
+        "POST", f"{PREFIX}/admin/hours/{{department}}", "admin_change_hours", "Change opening hours",
+        answer=HoursView, bodies=get_args(ChangeOfHours), login="needed", admin=True, statuses=(401, 403, 404, 422),
+    ),
+    Operation(
+        "GET", f"{PREFIX}/admin/waits/{{department}}", "admin_waits", "Told and real waits of some days",
+        answer=WaitsView, login="needed", admin=True, query=("first", "last"), statuses=(401, 403, 404, 422),
+    ),
+    Operation(
+        "GET", f"{PREFIX}/admin/rules/{{department}}", "admin_rules", "How waiting goes in a department",
+        answer=RulesView, login="needed", admin=True, statuses=(401, 403, 404),
+    ),
+    Operation(
+        "POST", f"{PREFIX}/admin/rules/{{department}}", "admin_set_rules", "Change how waiting goes",
+        answer=RulesView, body=SetRules, login="needed", admin=True, statuses=(401, 403, 404, 422),
     ),
 )  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 from aiohttp import web
 
+from signalling.administration import UNFIT, Unfit
 from signalling.hall import Refusal
 from signalling.headers import NO_STORE
 from signalling.messages import REFUSALS
@@ -41,14 +42,21 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     title: str
     status: int
     code: str = ""
-    """A word of ``REFUSALS``, where one fits."""
+    """A word of ``REFUSALS``, where one fits; of ``administration.UNFIT`` with 422."""
     detail: str = ""
+    about: str = ""
+    """With 422: what is wrong, such as the dates that overlap."""
+    department: str = ""
+    """With 422: in which department, if it is not the one that was asked for."""
 
 
-def body(status: int, code: str = "", detail: str = "") -> bytes:
+def body(status: int, code: str = "", detail: str = "", about: str = "", department: str = "") -> bytes:
     """The JSON of one problem."""
     # RFC 9457 section 4.2.1: about:blank says no more than the status does.
-    problem = Problem(type="about:blank", title=HTTPStatus(status).phrase, status=status, code=code, detail=detail)
+    title = HTTPStatus(status).phrase
+    problem = Problem(
+        type="about:blank", title=title, status=status, code=code, detail=detail, about=about, department=department
+    )
     # omit_defaults must not omit ``type``: it has no default.
     return msgspec.json.encode(problem)
 
@@ -60,6 +68,16 @@ def problem(status: int, code: str = "", detail: str = "", headers: dict[str, st
         body=body(status, code, detail),
         content_type=MEDIA_TYPE,
         headers={"Cache-Control": NO_STORE, **(headers or {})},
+    )
+
+
+def unfit(error: Unfit) -> web.Response:
+    """A change that cannot be."""
+    return web.Response(
+        status=422,
+        body=body(422, error.code, UNFIT.get(error.code, ""), error.about, error.department),
+        content_type=MEDIA_TYPE,
+        headers={"Cache-Control": NO_STORE},
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from aiohttp import web
 
+from signalling.admin_api import AdminApi
 from signalling.api import Api, healthz
 from signalling.client import PAGES, Client
 from signalling.config import Limits, ServerConfig
@@ -47,13 +48,13 @@ def make_app(
     app.on_shutdown.append(_go_down)
 
     sharing = Sharing(config.shared_origins)
-    api = Api(hall, config, sharing)
+    api, admin = Api(hall, config, sharing), AdminApi(hall, config)
     embed = Embed(hall, embed_page, client, sharing)
     upgrade = Upgrade(hall, config, app[_SESSIONS], app[_SOCKETS], clock)
     app.router.add_get("/healthz", healthz)
     app.router.add_get(SOCKET_PATH, upgrade.handle, allow_head=False)
     for operation in OPERATIONS:
-        handler = getattr(api, operation.name)
+        handler = getattr(admin if operation.admin else api, operation.name)
         resource = app.router.add_resource(operation.path)
         resource.add_route(operation.method, handler)
         if operation.method == "GET":

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Final, Literal, Protocol, TypeAlias
 from zoneinfo import ZoneInfo
 
-from waitingroom.hours import Block, Doors, Week, in_order, local_day
+from waitingroom.hours import Block, Doors, Unfit, Week, in_order, local_day
 
 Purpose: TypeAlias = Literal["walk-in", "appointment"]
 """For whoever comes and takes a number; for whoever has an appointment."""
@@ -39,7 +39,7 @@ class Words:
 
     def __post_init__(self) -> None:
         if max(len(self.de), len(self.en)) > MOST_WORDS:
-            raise ValueError(f"an explanation has up to {MOST_WORDS} characters")
+            raise Unfit(f"an explanation has up to {MOST_WORDS} characters", "too-long")
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Plan:
 
     def __post_init__(self) -> None:
         if self.first is not None and self.last is not None and self.last < self.first:
-            raise ValueError(f"the last day is before the first: {self.dates()}")
+            raise Unfit(f"the last day is before the first: {self.dates()}", "backwards", self.dates())
 
     def covers(self, day: date) -> bool:
         """Whether it is valid on that day."""
@@ -73,9 +73,9 @@ class Closure:
 
     def __post_init__(self) -> None:
         if self.last < self.first:
-            raise ValueError(f"the last day is before the first: {self.dates()}")
+            raise Unfit(f"the last day is before the first: {self.dates()}", "backwards", self.dates())
         if (self.last - self.first).days >= LONGEST_CLOSURE_DAYS:
-            raise ValueError(f"a closure lasts up to {LONGEST_CLOSURE_DAYS} days: {self.dates()}")
+            raise Unfit(f"a closure lasts up to {LONGEST_CLOSURE_DAYS} days: {self.dates()}", "too-long", self.dates())
 
     def dates(self) -> str:
         """When it is, for messages."""
@@ -93,7 +93,7 @@ class Opening:
 
     def __post_init__(self) -> None:
         if not self.blocks:
-            raise ValueError(f"an opening has hours; without any it is a closure: {self.day}")
+            raise Unfit(f"an opening has hours; without any it is a closure: {self.day}", "empty")
         in_order(self.blocks)
 
 
@@ -144,7 +144,9 @@ class Calendar(Doors):
             if (other.day, other.purpose) <= (one.day, one.purpose):
                 raise ValueError(f"two openings on one day, or not in order: {one.day} and {other.day}")
         if max(len(self.closures), len(self.openings)) > MOST_DATES:
-            raise ValueError(f"up to {MOST_DATES} closures and as many openings; remove old ones first")
+            raise Unfit(
+                f"up to {MOST_DATES} closures and as many openings; remove old ones first", "too-many", str(MOST_DATES)
+            )
 
     @classmethod
     def weekly(cls, week: Week) -> Calendar:
@@ -214,7 +216,11 @@ class _ByPlan(Doors):
 
 def _one_after_the_other(plans: tuple[Plan, ...], purpose: Purpose) -> None:
     if len(plans) > MOST_PLANS:
-        raise ValueError(f"up to {MOST_PLANS} weeks; remove old ones first")
+        raise Unfit(f"up to {MOST_PLANS} weeks; remove old ones first", "too-many", str(MOST_PLANS))
     for earlier, later in pairwise(plans):
         if earlier.last is None or later.first is None or later.first <= earlier.last:
-            raise ValueError(f"two weeks of {purpose} hours overlap: {earlier.dates()} and {later.dates()}")
+            raise Unfit(
+                f"two weeks of {purpose} hours overlap: {earlier.dates()} and {later.dates()}",
+                "overlap",
+                f"{earlier.dates()}, {later.dates()}",
+            )

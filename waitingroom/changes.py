@@ -9,7 +9,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from waitingroom.calendar import Calendar, Closure, EarlyClosing, Opening, Plan, Purpose
-from waitingroom.hours import OPENING_DAYS, end_of_day
+from waitingroom.hours import OPENING_DAYS, Unfit, end_of_day
 
 _DAY: Final = timedelta(days=1)
 FORGET_DAYS: Final = 400
@@ -22,7 +22,7 @@ def with_plan(calendar: Calendar, purpose: Purpose, plan: Plan, *, replacing: bo
     if replacing:
         others = tuple(part for other in others for part in _without(other, plan))
     elif overlap := [other.dates() for other in others if _overlap(other, plan)]:
-        raise ValueError(f"there are {purpose} hours already: {', '.join(overlap)}")
+        raise Unfit(f"there are {purpose} hours already: {', '.join(overlap)}", "overlap", ", ".join(overlap))
     return _with_plans(calendar, purpose, [*others, plan])
 
 
@@ -30,8 +30,17 @@ def without_plan(calendar: Calendar, purpose: Purpose, day: date) -> Calendar:
     """Take away the week that is valid on ``day``, wholly."""
     kept = [plan for plan in calendar.plans(purpose) if not plan.covers(day)]
     if len(kept) == len(calendar.plans(purpose)):
-        raise ValueError(f"no week of {purpose} hours is valid on {day}")
+        raise Unfit(f"no week of {purpose} hours is valid on {day}", "not-there", str(day))
     return _with_plans(calendar, purpose, kept)
+
+
+def ending_plan(calendar: Calendar, purpose: Purpose, day: date, last: date) -> Calendar:
+    """Let the week that is valid on ``day`` end with ``last``."""
+    ending = next((plan for plan in calendar.plans(purpose) if plan.covers(day)), None)
+    if ending is None:
+        raise Unfit(f"no week of {purpose} hours is valid on {day}", "not-there", str(day))
+    kept = [plan for plan in calendar.plans(purpose) if plan is not ending]
+    return _with_plans(calendar, purpose, [*kept, replace(ending, last=last)])
 
 
 def with_closure(calendar: Calendar, closure: Closure) -> Calendar:
@@ -39,7 +48,7 @@ def with_closure(calendar: Calendar, closure: Closure) -> Calendar:
     if overlap := [
         other.dates() for other in calendar.closures if other.first <= closure.last and closure.first <= other.last
     ]:
-        raise ValueError(f"there is a closure already: {', '.join(overlap)}")
+        raise Unfit(f"there is a closure already: {', '.join(overlap)}", "overlap", ", ".join(overlap))
     return replace(calendar, closures=tuple(sorted((*calendar.closures, closure), key=lambda it: it.first)))
 
 
@@ -47,14 +56,16 @@ def without_closure(calendar: Calendar, day: date) -> Calendar:
     """Take away the closure that ``day`` belongs to, wholly."""
     kept = tuple(closure for closure in calendar.closures if not closure.first <= day <= closure.last)
     if len(kept) == len(calendar.closures):
-        raise ValueError(f"there is no closure on {day}")
+        raise Unfit(f"there is no closure on {day}", "not-there", str(day))
     return replace(calendar, closures=kept)
 
 
 def with_opening(calendar: Calendar, opening: Opening) -> Calendar:
     """Add an exceptional opening; a day has one of each kind of hours."""
     if any((other.day, other.purpose) == (opening.day, opening.purpose) for other in calendar.openings):
-        raise ValueError(f"there is an exceptional opening already: {opening.day} ({opening.purpose})")
+        raise Unfit(
+            f"there is an exceptional opening already: {opening.day} ({opening.purpose})", "overlap", str(opening.day)
+        )
     return replace(calendar, openings=tuple(sorted((*calendar.openings, opening), key=lambda it: (it.day, it.purpose))))
 
 
@@ -62,7 +73,7 @@ def without_opening(calendar: Calendar, day: date, purpose: Purpose) -> Calendar
     """Take away an exceptional opening."""
     kept = tuple(opening for opening in calendar.openings if (opening.day, opening.purpose) != (day, purpose))
     if len(kept) == len(calendar.openings):
-        raise ValueError(f"there is no exceptional opening on {day} ({purpose})")
+        raise Unfit(f"there is no exceptional opening on {day} ({purpose})", "not-there", str(day))
     return replace(calendar, openings=kept)
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import pairwise
-from typing import Final
+from typing import Final, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -23,6 +23,21 @@ OPENING_DAYS: Final = 60
 """So far ahead the next opening is looked for; closures can be long."""
 _MIDNIGHT: Final = 24 * 60
 _BLOCK: Final = re.compile(r"(\d\d):(\d\d)-(\d\d):(\d\d)", re.ASCII)
+
+Mistake: TypeAlias = Literal[
+    "unreadable", "backwards", "blocks-overlap", "overlap", "empty", "too-long", "too-many", "not-there"
+]
+"""Cannot be read; ends before it begins; blocks of one day overlap; there is something already; says nothing; lasts too
+long; one too many; what is to be changed is not there."""
+
+
+class Unfit(ValueError):
+    """Hours that cannot be, in words for a terminal; a page has its own for the mistake and what it is ``about``."""
+
+    def __init__(self, words: str, mistake: Mistake = "unreadable", about: str = "") -> None:
+        super().__init__(words)
+        self.mistake = mistake
+        self.about = about
 
 
 @dataclass(frozen=True, order=True)
@@ -34,17 +49,17 @@ class Block:
 
     def __post_init__(self) -> None:
         if not 0 <= self.opens < self.closes <= _MIDNIGHT:
-            raise ValueError("a block opens before it closes, within one day")
+            raise Unfit("a block opens before it closes, within one day", "backwards", "-".join(self.texts()))
 
     @classmethod
     def parse(cls, text: str) -> Block:
         """Read ``08:00-12:30``."""
         match = _BLOCK.fullmatch(text)
         if match is None:
-            raise ValueError(f"not a block like 08:00-12:30: {text!r}")
+            raise Unfit(f"not a block like 08:00-12:30: {text!r}", "unreadable", text)
         hour, minute, to_hour, to_minute = (int(part) for part in match.groups())
         if minute > 59 or to_minute > 59:
-            raise ValueError(f"an hour has 60 minutes: {text!r}")
+            raise Unfit(f"an hour has 60 minutes: {text!r}", "unreadable", text)
         return cls(hour * 60 + minute, to_hour * 60 + to_minute)
 
     def texts(self) -> tuple[str, str]:
@@ -126,7 +141,7 @@ class Week(Doors):
     def parse(cls, plan: Mapping[str, Sequence[str]]) -> Week:
         """Read ``{"mon": ["08:00-12:00", "13:00-16:00"], …}``; a day that is not named is closed."""
         if unknown := set(plan) - set(DAYS):
-            raise ValueError(f"not a day: {', '.join(sorted(unknown))}")
+            raise Unfit(f"not a day: {', '.join(sorted(unknown))}")
         return cls(tuple(tuple(Block.parse(text) for text in plan.get(day, ())) for day in DAYS))
 
     @classmethod
@@ -148,7 +163,11 @@ def in_order(blocks: Sequence[Block]) -> None:
     for earlier, later in pairwise(blocks):
         if later.opens < earlier.closes:
             one, other = ("-".join(block.texts()) for block in (earlier, later))
-            raise ValueError(f"blocks of a day are in order and do not overlap: {one} and {other}")
+            raise Unfit(
+                f"blocks of a day are in order and do not overlap: {one} and {other}",
+                "blocks-overlap",
+                f"{one}, {other}",
+            )
 
 
 def local_day(at: float, zone: ZoneInfo) -> date:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final, TypeVar
 
 from waitingroom.calendar import PURPOSES, Calendar, Closure, EarlyClosing, Holidays, Opening, Plan, Purpose, Words
-from waitingroom.hours import Block, Week
+from waitingroom.hours import Block, Unfit, Week
 
 T = TypeVar("T")
 _KEYS: Final = frozenset({*PURPOSES, "closures", "openings", "early"})
@@ -53,7 +53,7 @@ def read_day(text: object) -> date:
     except ValueError:
         day = None
     if day is None or day.isoformat() != text or not 1991 <= day.year <= 2199:
-        raise ValueError(f"not a date like 2026-12-24: {text!r}")
+        raise Unfit(f"not a date like 2026-12-24: {text!r}", "unreadable", str(text)[:40])
     return day
 
 

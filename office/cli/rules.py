@@ -49,23 +49,17 @@ def _read(changes: tuple[str, ...]) -> dict[str, int | bool]:
 
 
 async def _rules(url: str, department: str, changes: dict[str, int | bool]) -> DepartmentRecord | None:
-    from office.storage import departments, ledger
+    from office.ruling import Ruling
     from office.storage.store import Store
     from signalling.hall import Refusal
 
     try:
         store = await Store.open(url)
         try:
-            async with store.write() as tx:
-                found = await departments.get(tx, department, lock=True)
-                if found is None or not changes:
-                    return None if found is None else found.department
-                await departments.set_rules(tx, department, changes)
-                for name in changes:
-                    await ledger.note(tx, time.time(), SYSTEM, f"set {name}", "department", department)
-                changed = await departments.get(tx, department)
-                return None if changed is None else changed.department
+            return await Ruling(store, time.time).set(department, changes, SYSTEM)
         finally:
             await store.close()
-    except Refusal:
+    except Refusal as refusal:
+        if refusal.code == "not-yours":
+            return None
         raise click.ClickException("the database is not available") from None

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import and_, insert, select, update
 
-from office.audit import Actor
+from office.audit import Actor, ActorKind
 from office.public_holidays import PublicHolidays
 from office.storage.store import Tx
 from office.storage.tables import accounts, departments, hours_history
@@ -23,7 +23,7 @@ class Change:
     """One row of the history."""
 
     at: float
-    actor_kind: str
+    actor_kind: ActorKind
     actor: str
     login: str
     """Of the account that did it; empty when it was none, or is deleted."""

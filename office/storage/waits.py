@@ -82,6 +82,13 @@ async def since(tx: Tx, day: str) -> list[Waits]:
     return [Waits(**row._mapping) for row in await tx.execute(query)]
 
 
+async def of(tx: Tx, department: str, first: str, last: str) -> list[Waits]:
+    """The hours of one department from one local date to another, in order."""
+    table = wait_statistics
+    query = select(table).where(table.c.department == department, table.c.day >= first, table.c.day <= last)
+    return [Waits(**row._mapping) for row in await tx.execute(query.order_by(table.c.day, table.c.hour))]
+
+
 async def delete_before(tx: Tx, day: str) -> int:
     """Forget the days before; how many hours."""
     return (await tx.execute(delete(wait_statistics).where(wait_statistics.c.day < day))).rowcount

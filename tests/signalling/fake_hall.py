@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
+from signalling.administration import Administration
 from signalling.hall import Entered, Granted, Refusal, Session
 from signalling.messages import (
     Authority,
@@ -138,6 +139,12 @@ class FakeHall:
         if cookie != "biscuit":
             raise Refusal("expired")
         return LoggedIn(account="a1", name="Kim", role="clerk")
+
+    async def administration(self, cookie: str) -> Administration:
+        self._hear(f"administration {cookie}")
+        if cookie == "biscuit":  # Kim is a clerk
+            raise Refusal("not-yours")
+        raise Refusal("expired")
 
     async def logout(self, cookie: str, *, everywhere: bool) -> None:
         self._hear(f"logout {cookie} {everywhere}")

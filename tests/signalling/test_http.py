@@ -16,6 +16,7 @@ from aiohttp import web
 from signalling.client import PAGES
 from signalling.config import Limits, ServerConfig
 from signalling.hall import Refusal
+from signalling.operations import OPERATIONS
 from signalling.server import make_app
 from tests.signalling.fake_hall import FakeHall
 from tests.signalling.helpers import ORIGIN, Office, an_office
@@ -383,6 +384,7 @@ def test_the_app_has_no_route_that_nobody_thought_of() -> None:
         "GET /healthz", "GET /ws", "GET /api/v1/departments", "GET /api/v1/authority", "GET /api/v1/me",
         "POST /api/v1/login", "POST /api/v1/logout", "POST /api/v1/logout-everywhere", "GET /{name}",
         "POST /api/v1/tickets/open", "GET /api/v1/openapi.json", "GET /embed", "GET /embed/status.js",
+        *(f"{operation.method} {operation.path}" for operation in OPERATIONS if operation.admin),
     }  # fmt: skip
     app: web.Application = make_app(FakeHall(), ServerConfig(public_origin=ORIGIN, web_root=Path("nowhere")))
     have = {f"{route.method} {route.resource.canonical}" for route in app.router.routes() if route.resource is not None}

@@ -12,6 +12,7 @@ import msgspec
 import pytest
 
 from signalling import messages
+from signalling.administration import UNFIT, AdminDepartments, ChangeOfHours, HoursView, RulesView, SetRules, WaitsView
 from signalling.config import Limits
 from signalling.grammar import TURNS
 from signalling.messages import (
@@ -55,7 +56,12 @@ HTTP: dict[str, Kind] = {
     "POST /api/v1/tickets/open": OpenTicket,
     "POST /api/v1/login": Login,
     "GET /api/v1/me": LoggedIn,
+    "GET /api/v1/admin/departments": AdminDepartments,
+    "GET /api/v1/admin/waits/{department}": WaitsView,
+    "GET /api/v1/admin/rules/{department}": RulesView,
+    "POST /api/v1/admin/rules/{department}": SetRules,
 }
+CHANGES: dict[str, Kind] = {tag(kind): kind for kind in get_args(ChangeOfHours)}
 
 
 def chapter(title: str) -> str:
@@ -130,6 +136,19 @@ def test_the_example_of_an_http_body_is_of_its_form(name: str) -> None:
     [example] = examples(HTTP_SECTIONS[name])
     assert msgspec.to_builtins(msgspec.convert(example, HTTP[name])) == example
     assert_names_every_field(HTTP[name], HTTP_SECTIONS[name])
+
+
+def test_every_change_of_opening_hours_has_its_example() -> None:
+    text = HTTP_SECTIONS["POST /api/v1/admin/hours/{department}"]
+    changes = [msgspec.convert(example, ChangeOfHours) for example in examples(text)]
+    assert [type(change) for change in changes] == list(CHANGES.values())
+    for kind in CHANGES.values():
+        assert_names_every_field(kind, text)
+
+
+def test_the_words_of_the_hours_and_of_what_cannot_be_are_on_the_page() -> None:
+    assert_names_every_field(HoursView, HTTP_SECTIONS["GET /api/v1/admin/hours/{department}"])
+    assert rows("Changes that cannot be") == UNFIT
 
 
 def test_the_example_of_a_problem_is_one() -> None:

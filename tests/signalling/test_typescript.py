@@ -13,6 +13,8 @@ from signalling.typescript import generate, main
 
 def test_the_committed_types_are_those_of_the_wire() -> None:
     assert typescript.TARGET.read_text(encoding="utf-8") == generate()
+    for path, text in typescript.files().items():
+        assert path.read_text(encoding="utf-8") == text
 
 
 @pytest.mark.parametrize(
