@@ -45,17 +45,40 @@ FIREFOX: dict[str, Any] = {
     "browser.safebrowsing.downloads.remote.enabled": False,
 }
 FIREFOX_DEVICES = {"media.navigator.streams.fake": True, "media.navigator.permission.disabled": True}
+FIREFOX_WISHES: dict[tuple[str, str], dict[str, Any]] = {
+    ("color_scheme", "dark"): {"layout.css.prefers-color-scheme.content-override": 0},
+    ("reduced_motion", "reduce"): {"ui.prefersReducedMotion": 1},
+}
+"""What its driver cannot tell a single page of Firefox, the whole browser is told."""
+
+
+def wishes(kind: str, context: dict[str, Any]) -> dict[str, Any]:
+    """The preferences that a browser needs for a page of this context to look as it should."""
+    if kind != "firefox":
+        return {}
+    found: dict[str, Any] = {}
+    for wish in context.items():
+        found |= FIREFOX_WISHES.get(wish, {}) if isinstance(wish[1], str) else {}
+    return found
 
 
 def launch(
-    playwright: Playwright, kind: str, fake: Fake | None, folder: Path, arguments: Sequence[str] = ()
+    playwright: Playwright,
+    kind: str,
+    fake: Fake | None,
+    folder: Path,
+    arguments: Sequence[str] = (),
+    preferences: dict[str, Any] | None = None,
 ) -> Browser:
-    """Start a browser for one person; without ``fake`` the person has no devices. ``arguments`` are for Chromium."""
+    """Start a browser for one person; without ``fake`` the person has no devices.
+
+    ``arguments`` are for Chromium, ``preferences`` for Firefox.
+    """
     if kind == "firefox":
         return playwright.firefox.launch(
             channel="moz-firefox",
             executable_path="/usr/bin/firefox-esr",
-            firefox_user_prefs={**FIREFOX, **(FIREFOX_DEVICES if fake else {})},
+            firefox_user_prefs={**FIREFOX, **(FIREFOX_DEVICES if fake else {}), **(preferences or {})},
         )
     arguments = [*CHROMIUM, *arguments]
     if fake:

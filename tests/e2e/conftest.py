@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 from tests.e2e import diary, probe
-from tests.e2e.browsers import CONTEXT, PATIENCE, launch
+from tests.e2e.browsers import CONTEXT, PATIENCE, launch, wishes
 from tests.e2e.media import Fake
 from tests.e2e.office import ADDRESS, Office, make_data, running, tail
 
@@ -97,7 +97,7 @@ def someone(playwright: Playwright, browser_name: str, fakes: Path) -> Iterator[
     opened: list[Browser] = []
 
     def bring(fake: Fake | None, kind: str = browser_name, arguments: Sequence[str] = (), **context: Any) -> Page:
-        browser = launch(playwright, kind, fake, fakes, arguments)
+        browser = launch(playwright, kind, fake, fakes, arguments, wishes(kind, context))
         opened.append(browser)
         return _page(browser, context)
 
@@ -108,13 +108,15 @@ def someone(playwright: Playwright, browser_name: str, fakes: Path) -> Iterator[
 
 @pytest.fixture
 def looker(browsers: dict[str, Browser], playwright: Playwright, browser_name: str, fakes: Path) -> Iterator[Someone]:
-    """Pages without devices, all in one browser that is started once: for tests that only look."""
+    """Pages without devices, all in one browser that is started once (one more for dark pages in Firefox)."""
     contexts: list[BrowserContext] = []
 
     def bring(**context: Any) -> Page:
-        if browser_name not in browsers:
-            browsers[browser_name] = launch(playwright, browser_name, None, fakes)
-        page = _page(browsers[browser_name], context)
+        preferences = wishes(browser_name, context)
+        name = f"{browser_name} {sorted(preferences)}"
+        if name not in browsers:
+            browsers[name] = launch(playwright, browser_name, None, fakes, preferences=preferences)
+        page = _page(browsers[name], context)
         contexts.append(page.context)
         return page
 

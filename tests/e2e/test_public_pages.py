@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -11,7 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.accessibility import complaints
 from tests.e2e.conftest import MakeOffice, Someone
 from tests.e2e.homepage import Homepage, homepage
-from tests.e2e.office import Office
+from tests.e2e.office import Office, poll
 from tests.e2e.pages.citizen import DEPARTMENT, Citizen
 from tests.e2e.pages.clerk import Clerk
 
@@ -52,9 +53,8 @@ def frame(office: Office, more: str = "") -> str:
     return FRAMED.format(f'<iframe title="Videoschalter" width="360" height="640" src="{address}"></iframe>')
 
 
-@pytest.mark.only_browser("chromium")
 def test_the_homepage_frames_the_page_and_its_links_lead_to_the_portal(
-    open_to_site: Office, looker: Someone, site: Homepage
+    open_to_site: Office, looker: Someone, site: Homepage, browser_name: str
 ) -> None:
     manned(open_to_site, looker)
     site.pages["/"] = frame(open_to_site)
@@ -63,8 +63,13 @@ def test_the_homepage_frames_the_page_and_its_links_lead_to_the_portal(
     framed = page.frame_locator("iframe")
     card = framed.get_by_role("listitem").filter(has_text=DEPARTMENT)
     expect(card).to_contain_text("Geöffnet, niemand wartet")
+    link = card.get_by_role("link", name=f"Zum Videoschalter {DEPARTMENT} (öffnet ein neues Fenster)")
     with page.context.expect_page() as opened:
-        card.get_by_role("link", name=f"Zum Videoschalter {DEPARTMENT} (öffnet ein neues Fenster)").click()
+        if browser_name == "firefox":
+            # Its driver's mouse and keys do not reach into a frame of another origin.
+            link.evaluate("(it) => it.click()")
+        else:
+            link.click()
     portal = opened.value
     expect(portal.get_by_role("heading", name="Worum geht es?")).to_be_visible()
     assert portal.evaluate("() => window.opener") is None
@@ -117,7 +122,6 @@ def with_component(office: Office, site: Homepage, attributes: str = "") -> None
     ).replace("<title>", '<meta name="viewport" content="width=device-width"><title>')
 
 
-@pytest.mark.only_browser("chromium")
 def test_the_component_tells_how_things_stand_and_says_aloud_what_changes(
     open_to_site: Office, looker: Someone, site: Homepage
 ) -> None:
@@ -135,6 +139,8 @@ def test_the_component_tells_how_things_stand_and_says_aloud_what_changes(
     link.focus()
 
     manned(open_to_site, looker)
+    # Only the tab in front has a focus.
+    page.bring_to_front()
     page.evaluate(ASK_NOW)
     expect(component).to_contain_text("Geöffnet, niemand wartet")
     expect(heard).to_have_text(f"{DEPARTMENT}: Geöffnet, niemand wartet.")
@@ -147,7 +153,6 @@ def test_the_component_tells_how_things_stand_and_says_aloud_what_changes(
     assert wrongs == []
 
 
-@pytest.mark.only_browser("chromium")
 def test_the_component_keeps_what_it_knew_and_says_how_old_that_is(
     open_to_site: Office, looker: Someone, site: Homepage
 ) -> None:
@@ -161,8 +166,15 @@ def test_the_component_keeps_what_it_knew_and_says_how_old_that_is(
     expect(component.get_by_role("listitem")).to_have_count(count)
     expect(component).to_contain_text("Open, nobody is waiting")
     open_to_site.kill()
+
+    def asked_in_vain() -> bool:
+        # What the office answered may be kept for five seconds by the clock on the wall.
+        page.clock.fast_forward("00:40")
+        return component.get_by_text("cannot be reached").count() > 0
+
+    poll(asked_in_vain, within=30, what="a question that nobody answers", every=0.5)
     page.clock.fast_forward("03:10")
-    expect(component).to_contain_text("This is how things were 3 minutes ago.")
+    expect(component).to_contain_text(re.compile(r"This is how things were [345] minutes ago\."))
     expect(component.get_by_role("listitem")).to_have_count(count)
     expect(component.get_by_role("status")).to_contain_text("The office cannot be reached at the moment.")
     assert complaints(page) == []
@@ -185,13 +197,15 @@ def test_the_component_of_a_site_that_is_not_in_the_settings_says_that_it_cannot
     expect(page.locator("buergerbuero-status")).to_contain_text("Das Bürgerbüro ist gerade nicht zu erreichen.")
 
 
-@pytest.mark.only_browser("chromium")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_component_is_clean_and_fits_into_320_pixels(
     open_to_site: Office, looker: Someone, site: Homepage, scheme: str
 ) -> None:
     with_component(open_to_site, site)
-    site.pages["/"] = site.pages["/"].replace("<title>", '<meta name="color-scheme" content="light dark"><title>')
+    # axe does not know every browser's own dark colours: the homepage names what it stands on.
+    body = "<body>" if scheme == "light" else '<body bgcolor="#111111" text="#eeeeee">'
+    meta = '<meta name="color-scheme" content="light dark">'
+    site.pages["/"] = site.pages["/"].replace("<title>", f"{meta}<title>").replace("<main>", f"{body}<main>")
     page = looker(color_scheme=scheme, viewport={"width": 320, "height": 640})
     page.goto(site.origin)
     expect(page.locator("buergerbuero-status").get_by_role("heading", name=DEPARTMENT)).to_be_visible()
@@ -263,7 +277,6 @@ def test_both_languages_take_turns_unless_the_address_names_one(office: Office, 
     expect(page.get_by_text("Zurzeit ist niemand aufgerufen")).to_be_visible()
 
 
-@pytest.mark.only_browser("chromium")
 @pytest.mark.parametrize("motion", ["reduce", "no-preference"])
 def test_a_new_call_draws_attention_with_motion_only_for_those_who_want_it(
     office: Office, looker: Someone, motion: str
