@@ -5,10 +5,8 @@ from __future__ import annotations
 import http.client
 import json
 import os
-import random
 import shutil
 import signal
-import socket
 import ssl
 import subprocess
 import sys
@@ -18,6 +16,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
+
+from tests.ports import free_port
 
 T = TypeVar("T")
 
@@ -43,7 +43,7 @@ class Office:
 
     def __init__(self, data: Path, **environment: str) -> None:
         self.data = data
-        self.port = free_port()
+        self.port = free_port(WORKERS)
         self.environment = {
             "BUERO_HTTP__PORT": str(self.port),
             "BUERO_MEDIA__PORT": str(self.port),
@@ -231,25 +231,6 @@ def poll(ask: Callable[[], T], *, within: float, what: str, every: float = 0.05)
 def tail(path: Path, lines: int = 60) -> str:
     """The end of a log."""
     return "\n".join(path.read_text(errors="replace").splitlines()[-lines:]) if path.exists() else ""
-
-
-def free_port() -> int:
-    """A port that is free for UDP and TCP, and the next ones too; below the range that the kernel hands out."""
-    for _ in range(200):
-        port = random.randrange(20_000, 32_000)
-        kinds = (socket.SOCK_DGRAM, socket.SOCK_STREAM)
-        if all(_bindable(kind, port + step) for kind in kinds for step in range(WORKERS)):
-            return port
-    raise AssertionError("no free ports")
-
-
-def _bindable(kind: int, port: int) -> bool:
-    with socket.socket(socket.AF_INET, kind) as probe:
-        try:
-            probe.bind(("0.0.0.0", port))
-        except OSError:
-            return False
-    return True
 
 
 def _processes_of(run: Path) -> list[int]:

@@ -19,11 +19,12 @@ from playwright.sync_api import Page
 from tests.e2e.conftest import MakeOffice, Someone
 from tests.e2e.firewall import RELAY, closed
 from tests.e2e.media import CITIZEN, CLERK
-from tests.e2e.office import ADDRESS, Office, free_port, poll
+from tests.e2e.office import ADDRESS, Office, poll
 from tests.e2e.pages.citizen import Citizen
 from tests.e2e.pages.clerk import Clerk
 from tests.e2e.pages.scenes import open_desk, talking
 from tests.integration.coturn import NEEDS_COTURN, SECRET, coturn
+from tests.ports import free_port
 
 pytestmark = [pytest.mark.media, pytest.mark.timeout(300)]
 NEEDS_FIREWALL = pytest.mark.skipif(

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from certs import store
+from tests.ports import free_port
 
 PROGRAM = shutil.which("turnserver", path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/bin")
 MODEL = Path(__file__).parents[2] / "deploy" / "coturn" / "turnserver.conf"
@@ -38,14 +39,6 @@ class Coturn:
     """Who signed its certificate."""
 
 
-def _free_port(host: str) -> int:
-    with socket.socket() as tcp, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
-        tcp.bind((host, 0))
-        number = int(tcp.getsockname()[1])
-        udp.bind((host, number))
-        return number
-
-
 def configured(model: str, **values: str) -> str:
     """The model with other values for these names, or with lines more for those that it has not."""
     lines = []
@@ -62,7 +55,7 @@ def configured(model: str, **values: str) -> str:
 def prepared(folder: Path, host: str = "127.0.0.1", **values: str) -> Coturn:
     """Everything it needs, not started yet."""
     store.make(folder / "certs", [host, "localhost"], dt.datetime.now(dt.UTC))
-    plain, tls = _free_port(host), _free_port(host)
+    plain, tls = free_port(), free_port()
     log = folder / "turnserver.log"
     config = folder / "turnserver.conf"
     authority = folder / "certs" / "authority.pem"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -20,6 +19,7 @@ from office.storage import departments
 from office.storage.migrate import migrate
 from office.storage.store import Store
 from tests.office.record import PASSWORD, Accounts, cheap_passwords, department
+from tests.ports import free_port
 from waitingroom.hours import Week
 
 CONFIGURATION = """
@@ -146,8 +146,8 @@ def worker_pids(folder: Path) -> list[int]:
 async def set_up(folder: Path, workers: int = 1, *, program: str = "office", database: str = "") -> House:
     """A fresh office: departments open around the clock, Anna and Ben at the desks. ``database``: empty for SQLite."""
     folder.mkdir(mode=0o700, exist_ok=True)  # noqa: ASYNC240 - nothing else runs yet
-    house = House(folder, free_port(socket.SOCK_STREAM, 1), program)
-    text = CONFIGURATION.format(port=house.port, media=free_port(socket.SOCK_DGRAM, workers), workers=workers)
+    house = House(folder, free_port(), program)
+    text = CONFIGURATION.format(port=house.port, media=free_port(workers), workers=workers)
     text += f'\n[database]\nurl = "{database}"\n' if database else ""
     (folder / "buergerbuero.toml").write_text(text)
     url = house.settings.database_url
@@ -164,19 +164,6 @@ async def set_up(folder: Path, workers: int = 1, *, program: str = "office", dat
         passwords.close()
         await store.close()
     return house
-
-
-def free_port(kind: socket.SocketKind, count: int) -> int:
-    """The first of ``count`` ports in a row that nobody uses now, below those that the kernel gives away."""
-    for port in range(21_000 + os.getpid() % 5_000, 32_000):
-        try:
-            for number in range(port, port + count):
-                with socket.socket(socket.AF_INET, kind) as probe:
-                    probe.bind(("127.0.0.1", number))
-        except OSError:
-            continue
-        return port
-    raise OSError("no free ports")
 
 
 @asynccontextmanager

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import socket
 import time
 from collections.abc import AsyncIterator
 from itertools import pairwise
@@ -13,9 +12,10 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from tests.integration.house import House, free_port, set_up, worker_pids
+from tests.integration.house import House, set_up, worker_pids
 from tests.integration.page import Page
 from tests.integration.street import Street
+from tests.ports import free_port
 
 
 @pytest.fixture
@@ -129,7 +129,7 @@ async def test_a_polite_end_takes_everything_along_within_ten_seconds(
 
 async def test_a_second_office_on_the_same_data_folder_does_not_open(house: House) -> None:
     web = await house.serve()
-    second = await house.start(BUERO_HTTP__PORT=str(free_port(socket.SOCK_STREAM, 1)))
+    second = await house.start(BUERO_HTTP__PORT=str(free_port()))
     assert await asyncio.wait_for(second.wait(), 20) == 1
     assert "already serves this data folder" in house.log()
     assert web.returncode is None and worker_pids(house.folder)

@@ -6,13 +6,14 @@ import atexit
 import functools
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
 from pathlib import Path
 
 import pytest
+
+from tests.ports import free_port
 
 _PROGRAMS = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)), None)
 
@@ -32,9 +33,7 @@ def server() -> str:
         shutil.chown(folder, **who)
     initdb = [_PROGRAMS, "-D", folder / "data", "-U", "office", "--auth=trust", "--encoding=UTF8", "--no-sync"]
     subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, cwd="/", **who)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
             [_PROGRAMS.with_name("postgres"), "-D", folder / "data", "-p", str(port), "-k", folder, "-c", "fsync=off"],

@@ -17,15 +17,13 @@ from office.cli import main
 from office.doctor import CHECKS, Finding, examine
 from office.doctor_machine import clock_is_synchronised, free_tcp, free_udp, package_troubles, worker_answers
 from office.settings import load
+from tests.ports import free_port
 
 
 @pytest.fixture
 def ports() -> tuple[int, int]:
-    """A TCP and a UDP port that were free a moment ago."""
-    with socket.socket() as tcp, socket.socket(type=socket.SOCK_DGRAM) as udp:
-        tcp.bind(("127.0.0.1", 0))
-        udp.bind(("127.0.0.1", 0))
-        return tcp.getsockname()[1], udp.getsockname()[1]
+    """A TCP and a UDP port that nobody uses."""
+    return free_port(), free_port()
 
 
 @pytest.fixture

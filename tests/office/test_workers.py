@@ -22,6 +22,7 @@ from office.spawn import MediaPlan
 from office.worker import Worker
 from office.workers import Workers
 from sfu import control
+from tests.ports import free_port
 
 SECRET = "shared by office and worker, and hard to guess"
 
@@ -61,12 +62,6 @@ class Listener:
         worker = self.ready[-1]
         assert isinstance(worker, Worker) and worker not in self.lost
         return worker
-
-
-def free_port() -> int:
-    with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as probe:
-        probe.bind(("::", 0))
-        return int(probe.getsockname()[1])
 
 
 def accepts_tcp(port: int) -> bool:
