@@ -16,7 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
-TARGET_NAMES = ("stun", "rtp", "rtcp", "transportcc", "vp8", "h264", "sdp", "tcp", "dtls")
+TARGET_NAMES = ("stun", "rtp", "rtcp", "transportcc", "vp8", "h264", "sdp", "tcp", "dtls", "frames")
 MAX_LENGTH = {"sdp": 33_000, "tcp": 8_192}
 
 

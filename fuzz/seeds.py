@@ -95,6 +95,15 @@ SEEDS: Mapping[str, tuple[bytes, ...]] = {
         bytes.fromhex("16fefd00000000000000000004") + b"abcd" + bytes.fromhex("15fefd000000000000000000020228"),
         bytes.fromhex("17fefd00010000000000010003") + b"xyz",
     ),
+    "frames": (
+        bytes.fromhex("07 8285 01020304")
+        + b"hello"
+        + bytes.fromhex("0283 00000000")
+        + b"two"
+        + bytes.fromhex("8080ffffffff"),
+        bytes.fromhex("ff 8980 00000000 8a82 00000000 7878 82fe 0040 00000000") + bytes(64),
+        bytes.fromhex("01 8886 00000000 0fa1") + b"gone",
+    ),
 }
 
 

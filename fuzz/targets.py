@@ -16,6 +16,7 @@ from sfu.negotiation import SeatLine, Self, write_answer
 from sfu.offer import read_offer
 from sfu.sdp import SdpError, parse
 from sfu.transport import records, stun, tcp
+from signalling import frames
 
 PASSWORD = "x" * 24
 _TRACKS: tuple[dict[str, Source], ...] = (
@@ -159,6 +160,25 @@ def read_dtls(data: bytes) -> None:
     records.opens_handshake(data)
 
 
+def read_frames(data: bytes) -> None:
+    """What a page's socket sends after its handshake, cut where its first byte says."""
+    found, step = frames.Frames(64), (data[0] if data else 0) + 1
+    messages: list[bytes] = []
+    for at in range(0, len(data), step):
+        found.add(data[at : at + step])
+        try:
+            while (one := found.take()) is not None:
+                messages.append(one[1])
+                if one[0] == frames.CLOSE:
+                    assert 1000 <= frames.close_code(one[1]) <= 4999
+        except frames.Broken as broken:
+            assert broken.code in (1002, 1009)
+            return
+        assert len(found) <= 14 + 125 + step
+    assert all(len(message) <= 125 for message in messages)
+    assert sum(len(message) for message in messages) + len(found) <= len(data)
+
+
 TARGETS: Mapping[str, Callable[[bytes], None]] = {
     "stun": read_stun,
     "rtp": read_rtp,
@@ -169,4 +189,5 @@ TARGETS: Mapping[str, Callable[[bytes], None]] = {
     "sdp": read_sdp,
     "tcp": read_tcp,
     "dtls": read_dtls,
+    "frames": read_frames,
 }

@@ -6,6 +6,8 @@ from __future__ import annotations
 class Bucket:
     """Holds up to ``burst`` tokens and earns ``per_second`` of them; ``now`` never runs backwards."""
 
+    __slots__ = ("_at", "_burst", "_per_second", "_tokens")
+
     def __init__(self, burst: int, per_second: float, now: float) -> None:
         self._burst = float(burst)
         self._per_second = per_second

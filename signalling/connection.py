@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from aiohttp import web
 from aiohttp.web_request import BaseRequest
@@ -19,9 +19,12 @@ log = logging.getLogger("signalling")
 class Connection(web.RequestHandler):
     """aiohttp's connection, with a deadline for the first header and with our headers on its own errors."""
 
-    __slots__ = ("_deadline", "_header_seconds", "_headers", "_max_connections")
+    __slots__ = ("_deadline", "_handed_over", "_header_seconds", "_headers", "_max_connections")
 
-    def __init__(self, server: web.Server, headers: Mapping[str, str], limits: Limits) -> None:
+    def __init__(
+        self, server: web.Server, headers: Mapping[str, str], limits: Limits, handed_over: Callable[[], int]
+    ) -> None:
+        """``handed_over``: how many lines live on under another protocol."""
         super().__init__(
             server,
             loop=asyncio.get_running_loop(),
@@ -34,6 +37,7 @@ class Connection(web.RequestHandler):
             auto_decompress=False,
         )
         self._headers = headers
+        self._handed_over = handed_over
         self._header_seconds = limits.header_seconds
         self._max_connections = limits.connections
         self._deadline: asyncio.TimerHandle | None = None
@@ -42,7 +46,7 @@ class Connection(web.RequestHandler):
         """Start the clock."""
         super().connection_made(transport)
         manager = self._manager
-        if manager is not None and len(manager.connections) > self._max_connections:
+        if manager is not None and len(manager.connections) + self._handed_over() > self._max_connections:
             self.force_close()
             return
         self._deadline = self._loop.call_later(self._header_seconds, self.force_close)
@@ -53,6 +57,16 @@ class Connection(web.RequestHandler):
         if self._deadline is not None and self._request_count:
             self._deadline.cancel()
             self._deadline = None
+
+    def hand_over(self) -> tuple[asyncio.Transport | None, bytes]:
+        """Give the line to another protocol, with what has already come for it; None when it is lost.
+
+        For aiohttp the connection is lost then: nothing of it stays in memory for a socket that lives for hours.
+        """
+        transport, early = self.transport, self._message_tail
+        self.transport, self._message_tail = None, b""
+        self.connection_lost(None)
+        return transport, early
 
     def connection_lost(self, exc: BaseException | None) -> None:
         """Forget the clock."""

@@ -18,6 +18,8 @@ class Closing:
 class Outbox:
     """A bounded queue of frames; whoever lets it overflow loses the socket (1013)."""
 
+    __slots__ = ("_bytes", "_first", "_frames", "_max_bytes", "_max_frames", "_wake", "closing", "dropped")
+
     def __init__(self, max_frames: int, max_bytes: int, wake: Callable[[], None]) -> None:
         self._max_frames = max_frames
         self._max_bytes = max_bytes

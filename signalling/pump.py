@@ -1,156 +1,219 @@
-"""Moves frames between one WebSocket and its :class:`Talk`: reads, writes, watches the clock, and ends it in order."""
+"""Moves frames between one WebSocket and its :class:`Talk`: reads, writes, watches the clock, and ends it in order.
+
+There are thousands of these, and nearly all of them wait: so a socket has no task, and hardly more than a buffer.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Callable
 
-from aiohttp import WSMsgType, web
-
+from signalling import frames
 from signalling.config import Limits
-from signalling.messages import MAX_FRAME_BYTES, SUBPROTOCOL
+from signalling.messages import MAX_FRAME_BYTES
 from signalling.outbox import Closing, Outbox
 from signalling.talk import Talk
 from signalling.trouble import describe
 
 log = logging.getLogger("signalling")
 
-_DATA_AND_SIGNS = frozenset({WSMsgType.BINARY, WSMsgType.TEXT, WSMsgType.PING, WSMsgType.PONG})
+HIGH_WATER = 1
+"""Bytes: what the kernel does not take at once waits in the outbox, which is bounded, and not in the transport."""
 
 
-class Pump:
-    """The driver of one socket; :meth:`run` returns when the socket is closed and lost to its session."""
+class Pump(asyncio.Protocol):
+    """The driver of one socket, from the answered handshake to its end."""
 
-    def __init__(self, limits: Limits) -> None:
+    __slots__ = (
+        "_cut_at",
+        "_deaf",
+        "_frames",
+        "_gone",
+        "_heard_at",
+        "_hello_by",
+        "_limits",
+        "_loop",
+        "_paused",
+        "_pong",
+        "_said_goodbye",
+        "_talk",
+        "_timer",
+        "_transport",
+        "outbox",
+    )
+
+    def __init__(self, limits: Limits, gone: Callable[[Outbox], None]) -> None:
+        """``gone`` is called once, when the socket is closed or lost."""
         self._limits = limits
+        self._gone = gone
         self._loop = asyncio.get_running_loop()
-        self._wake = asyncio.Event()
-        self._timers: dict[str, asyncio.TimerHandle] = {}
-        self._writer: asyncio.Task[None] | None = None
-        self._transport: asyncio.BaseTransport | None = None
-        self._cutting = False
-        self._pinger: asyncio.Task[None] | None = None
+        self._frames = frames.Frames(MAX_FRAME_BYTES)
+        self._talk: Talk | None = None
+        self._transport: asyncio.Transport | None = None
+        self._timer: asyncio.TimerHandle | None = None
         self._heard_at = self._loop.time()
-        self.outbox = Outbox(limits.queue_frames, limits.queue_bytes, self._woken)
-        # Pings and pongs are ours to handle, because a pong is a sign of life: browsers slow down the timers of hidden
-        # pages, and a citizen who waits in another tab must not be taken for gone.
-        self.ws = web.WebSocketResponse(
-            timeout=limits.close_seconds / 2,
-            autoping=False,
-            protocols=(SUBPROTOCOL,),
-            compress=False,
-            # aiohttp refuses from this size on.
-            max_msg_size=MAX_FRAME_BYTES + 1,
-            writer_limit=0,
-            decode_text=False,
-        )
+        self._hello_by = self._heard_at + limits.hello_seconds
+        self._pong: bytes | None = None
+        """The answer to the newest ping (RFC 6455 section 5.5.3 lets us leave out the older ones)."""
+        self._paused = False
+        """The client does not read as fast as it is told."""
+        self._deaf = False
+        """Nothing of what comes is understood any more."""
+        self._said_goodbye = False
+        self._cut_at: float | None = None
+        """Once it is to be closed: until when that may take."""
+        self.outbox = Outbox(limits.queue_frames, limits.queue_bytes, self._flush)
 
-    async def run(self, request: web.Request, talk: Talk) -> None:
-        """Carry the socket from its handshake to its end."""
-        await self.ws.prepare(request)
-        self.ws.headers.clear()  # they are sent; a socket lives for hours
-        self._transport = request.transport
-        self._after("hello", self._limits.hello_seconds, lambda: self._check_hello(talk))
-        self._after("silence", self._limits.ping_seconds, self._check_silence)
-        reader = self._loop.create_task(self._read(talk))
-        self._writer = self._loop.create_task(self._write())
-        # It may have been closed before there was a writer.
-        self._woken()
-        try:
-            await asyncio.wait({reader, self._writer}, return_when=asyncio.FIRST_COMPLETED)
-            self._look_for_mistakes(reader, self._writer)
-            await self._finish()
-        finally:
-            for timer in self._timers.values():
-                timer.cancel()
-            tasks = [reader, self._writer, *([self._pinger] if self._pinger else [])]
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+    def begin(self, talk: Talk, transport: asyncio.Transport, early: bytes) -> None:
+        """The handshake was answered; ``early`` came behind it already."""
+        self._talk = talk
+        talk.on_heard = self._go_on
+        transport.set_protocol(self)
+        transport.set_write_buffer_limits(high=HIGH_WATER)
+        self._transport = transport
+        self._check()
+        self._flush()  # it may have been closed before it began
+        if early:
+            self.data_received(early)
+
+    # --- asyncio calls these ---
+
+    def data_received(self, data: bytes) -> None:
+        """Take every whole frame."""
+        if self._deaf:
+            return
+        self._frames.add(data)
+        self._go_on()
+
+    def pause_writing(self) -> None:
+        """The kernel's buffer is full."""
+        self._paused = True
+
+    def resume_writing(self) -> None:
+        """It has room again."""
+        self._paused = False
+        self._flush()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The socket is gone."""
+        self._deaf = True
+        if self._timer is not None:
+            self._timer.cancel()
+        self._transport = self._timer = None
+        talk, self._talk = self._talk, None
+        self._gone(self.outbox)
+        if talk is not None:
+            talk.on_heard = None
             talk.lost()
 
-    async def _read(self, talk: Talk) -> None:
-        while self.outbox.closing is None:
-            message = await self.ws.receive()
-            self._heard_at = self._loop.time()
-            if message.type not in _DATA_AND_SIGNS:
-                # Closed by the client, lost, or broken: aiohttp has answered with 1002 or 1009.
-                return
-            if not talk.may_speak():
-                self.outbox.close(4005)
-            elif message.type is WSMsgType.BINARY:
-                await talk.hear(message.data)
-            elif message.type is WSMsgType.TEXT:
-                self.outbox.close(1003)
-            elif message.type is WSMsgType.PING:
-                await self.ws.pong(message.data)
-        # The writer sends what is left and says why.
-        await self._loop.create_future()
+    # --- reading ---
 
-    async def _write(self) -> None:
-        while True:
-            frame = self.outbox.take()
-            if frame is not None:
-                await self.ws.send_bytes(frame)
-            elif self.outbox.closing is not None:
-                return
-            else:
-                self._wake.clear()
-                await self._wake.wait()
-
-    async def _finish(self) -> None:
-        """Close with the code that was decided; cut the line of a reader who does not take even that."""
-        self._cut_later()
-        closing = self.outbox.closing or Closing(1000)
-        with contextlib.suppress(TimeoutError, ConnectionError):
-            async with asyncio.timeout(self._limits.close_seconds):
-                await self.ws.close(code=closing.code, message=closing.reason.encode(), drain=False)
-
-    def _woken(self) -> None:
-        """The outbox has something to send, or is to be closed."""
-        self._wake.set()
-        if self.outbox.closing is None or self._writer is None:
+    def _go_on(self) -> None:
+        """Hear what has come, as far as the talk can follow."""
+        talk, transport = self._talk, self._transport
+        try:
+            while not self._deaf and talk is not None and not talk.busy and (found := self._frames.take()):
+                self._heard_at = self._loop.time()
+                self._hear(talk, *found)
+        except frames.Broken as broken:
+            self._deaf = True
+            self.outbox.close(broken.code)
+        except Exception as error:
+            log.error("x socket: %s", describe(error))
+            self._deaf = True
+            self.outbox.close(1011)
+        if transport is None or transport.is_closing():
             return
-        self._cut_later()
-        if self.outbox.dropped:
-            self._writer.cancel()
-
-    def _cut_later(self) -> None:
-        """From now on the socket has ``close_seconds``; the timer outlives the pump: the kernel may still hold much."""
-        if isinstance(self._transport, asyncio.Transport) and not self._cutting:
-            self._cutting = True
-            self._loop.call_later(self._limits.close_seconds, self._transport.abort)
-
-    def _look_for_mistakes(self, *tasks: asyncio.Task[None]) -> None:
-        for task in tasks:
-            error = task.exception() if task.done() and not task.cancelled() else None
-            if error is not None and not isinstance(error, ConnectionError):
-                log.error("x socket: %s", describe(error))
-                self.outbox.close(1011)
-
-    def _check_hello(self, talk: Talk) -> None:
-        if not talk.greeted:
-            self.outbox.close(4002)
-
-    def _check_silence(self) -> None:
-        silent = self._loop.time() - self._heard_at
-        if silent >= self._limits.silence_seconds:
-            self.outbox.close(4004)
-        elif silent >= self._limits.ping_seconds:
-            if self._pinger is None or self._pinger.done():
-                self._pinger = self._loop.create_task(self._ping())
-            self._after("silence", self._limits.silence_seconds - silent, self._check_silence)
+        if len(self._frames) > MAX_FRAME_BYTES and not self._deaf:
+            transport.pause_reading()  # until the hall has let it in
         else:
-            self._after("silence", self._limits.ping_seconds - silent, self._check_silence)
+            transport.resume_reading()
 
-    async def _ping(self) -> None:
-        with contextlib.suppress(ConnectionError):
-            await self.ws.ping()
+    def _hear(self, talk: Talk, opcode: int, payload: bytes) -> None:
+        if opcode == frames.CLOSE:
+            self._answer_goodbye(payload)
+        elif self.outbox.closing is not None:
+            return  # only the other side's goodbye matters now
+        elif not talk.may_speak():
+            self.outbox.close(4005)
+        elif opcode == frames.BINARY:
+            talk.hear(payload)
+        elif opcode == frames.TEXT:
+            self.outbox.close(1003)
+        elif opcode == frames.PING:
+            self._pong = frames.framed(frames.PONG, payload)
+            self._flush()
 
-    def _after(self, name: str, seconds: float, what: Callable[[], object]) -> None:
-        """(Re)arm the timer of this name."""
-        if name in self._timers:
-            self._timers[name].cancel()
-        self._timers[name] = self._loop.call_later(seconds, what)
+    def _answer_goodbye(self, payload: bytes) -> None:
+        code = frames.close_code(payload)
+        self._deaf = True
+        transport = self._transport
+        if transport is None:
+            return
+        if not self._said_goodbye:
+            self._said_goodbye = True
+            self.outbox.close(code)
+            transport.write(frames.goodbye(code))
+        # Both sides have said it: the server is the one who hangs up (RFC 6455 section 7.1.1).
+        self._hang_up()
+
+    # --- writing ---
+
+    def _flush(self) -> None:
+        """Write what waits, as far as the kernel takes it."""
+        transport = self._transport
+        if transport is None or self._said_goodbye:
+            return
+        while not self._paused and (frame := self.outbox.take()) is not None:
+            transport.write(frames.framed(frames.BINARY, frame))
+        if self._pong is not None and not self._paused:
+            pong, self._pong = self._pong, None
+            transport.write(pong)
+        if self.outbox.closing is not None:
+            self._end(transport, self.outbox.closing)
+
+    def _end(self, transport: asyncio.Transport, closing: Closing) -> None:
+        """Say why as soon as everything is sent; who does not take even that in time is cut off."""
+        now = self._loop.time()
+        if self._cut_at is None:
+            self._cut_at = now + self._limits.close_seconds
+            self._wake_at(self._cut_at, self._cut)
+        if self.outbox.dropped or not len(self.outbox):
+            self._said_goodbye = True
+            transport.write(frames.goodbye(closing.code, closing.reason))
+            self._wake_at(min(self._cut_at, now + self._limits.close_seconds / 2), self._hang_up)
+
+    # --- the clock ---
+
+    def _check(self) -> None:
+        """Whether hello was said in time, and whether the client still lives."""
+        now, greeted = self._loop.time(), self._talk is not None and self._talk.greeted
+        silent = now - self._heard_at
+        if not greeted and now >= self._hello_by:
+            self.outbox.close(4002)
+        elif silent >= self._limits.silence_seconds:
+            self.outbox.close(4004)
+        else:
+            again = self._heard_at + self._limits.ping_seconds
+            if silent >= self._limits.ping_seconds:
+                again = self._heard_at + self._limits.silence_seconds
+                if self._transport is not None and not self._paused:
+                    self._transport.write(frames.framed(frames.PING, b""))
+            self._wake_at(again if greeted else min(again, self._hello_by), self._check)
+
+    def _hang_up(self) -> None:
+        """Nothing more is to be said, or the client does not say goodbye."""
+        if self._transport is not None:
+            self._transport.close()
+            self._wake_at(self._loop.time() + self._limits.close_seconds / 2, self._cut)
+
+    def _cut(self) -> None:
+        if self._transport is not None:
+            self._transport.abort()
+
+    def _wake_at(self, when: float, what: Callable[[], None]) -> None:
+        """There is one timer."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = self._loop.call_at(when, what)

@@ -6,6 +6,8 @@ from __future__ import annotations
 class Ring:
     """The last frames of a session in order, bounded in number and bytes."""
 
+    __slots__ = ("_bytes", "_forgotten", "_frames", "_max_bytes", "_max_frames", "last")
+
     def __init__(self, max_frames: int, max_bytes: int) -> None:
         self._max_frames = max_frames
         self._max_bytes = max_bytes

@@ -105,7 +105,7 @@ async def serve(
     server = runner.server
     assert server is not None
     listener = await asyncio.get_running_loop().create_server(
-        lambda: Connection(server, headers, config.limits),
+        lambda: Connection(server, headers, config.limits, app[_SOCKETS].__len__),
         host or None,
         port,
         ssl=ssl_context,

@@ -59,6 +59,19 @@ class IllegalEvent(Exception):
 class Session:
     """Implements ``hall.Session``; see there for what the hall may do with it."""
 
+    __slots__ = (
+        "_limits",
+        "_outbox",
+        "_ring",
+        "_secret",
+        "address",
+        "id",
+        "language",
+        "on_over",
+        "state",
+        "view",
+    )
+
     def __init__(self, hello: Hello, address: str, outbox: Outbox, limits: Limits) -> None:
         self.id = secrets.token_urlsafe(16)
         self.view = hello.view

@@ -12,6 +12,9 @@ from signalling.outbox import Outbox
 from signalling.session import Session
 from signalling.turns import Turns
 
+CUT_SECONDS = 0.1
+"""Until a line that was cut is known to be gone."""
+
 
 class Sessions:
     """Sessions that the hall let in, until each of them is over."""
@@ -118,12 +121,12 @@ class Sockets:
             self._nobody.set()
 
     async def close_all(self, code: int, seconds: float) -> None:
-        """Close every socket politely, and wait for them, but not longer than ``seconds``."""
+        """Close every socket politely, and wait for them; each of them is cut after ``seconds`` at the latest."""
         self.closing = True
         for outbox in list(self._outboxes):
             outbox.close(code)
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(seconds + CUT_SECONDS):
                 await self._nobody.wait()
         except TimeoutError:
             pass

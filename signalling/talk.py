@@ -27,7 +27,7 @@ _TRY_AGAIN = frozenset({"unavailable", "too-many", "full"})
 """Refusals of a hello that time may heal; all others close with 4003."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Caller:
     """What the handshake of a socket said about who is there."""
 
@@ -36,7 +36,22 @@ class Caller:
 
 
 class Talk:
-    """One socket's side of the conversation with the office. The pump feeds it whole frames."""
+    """One socket's side of the conversation with the office. The pump feeds it whole frames, unless it is busy."""
+
+    __slots__ = (
+        "_bucket",
+        "_caller",
+        "_clock",
+        "_greeting",
+        "_hall",
+        "_limits",
+        "_outbox",
+        "_sessions",
+        "_turns",
+        "_wrongs",
+        "greeted",
+        "on_heard",
+    )
 
     def __init__(
         self, hall: Hall, sessions: Sessions, caller: Caller, outbox: Outbox, limits: Limits, clock: Callable[[], float]
@@ -52,12 +67,20 @@ class Talk:
         self._turns: Turns | None = None
         self.greeted = False
         """Whether a hello came; the hall may still be thinking about it."""
+        self._greeting: asyncio.Task[None] | None = None
+        self.on_heard: Callable[[], None] | None = None
+        """Called when it is no longer busy."""
+
+    @property
+    def busy(self) -> bool:
+        """Whether the hall is still thinking about the hello; nothing else is heard before that."""
+        return self._greeting is not None
 
     def may_speak(self) -> bool:
         """Whether one more frame of any kind is within the limits."""
         return self._bucket.take(time.monotonic())
 
-    async def hear(self, frame: bytes) -> None:
+    def hear(self, frame: bytes) -> None:
         """One binary frame came in."""
         try:
             message = decode_client(frame)
@@ -69,7 +92,8 @@ class Talk:
                 self._outbox.put(encode(Pong(n=n)))
             case Hello() if not self.greeted:
                 self.greeted = True
-                await self._greet(message)
+                self._greeting = asyncio.get_running_loop().create_task(self._greet(message))
+                self._greeting.add_done_callback(self._has_greeted)
             case Request() if self._turns is not None and belongs(self._turns.session.view, message):
                 self._turns.ask(message)
             case _:
@@ -77,6 +101,8 @@ class Talk:
 
     def lost(self) -> None:
         """The socket is gone."""
+        if self._greeting is not None:
+            self._greeting.cancel()
         if self._turns is not None:
             self._sessions.lost(self._turns, self._outbox)
 
@@ -85,6 +111,14 @@ class Talk:
         self._outbox.put(encode(Wrong(code=code, detail=detail)))
         if self._wrongs >= self._limits.wrongs:
             self._outbox.close(4007)
+
+    def _has_greeted(self, greeting: asyncio.Task[None]) -> None:
+        self._greeting = None
+        if not greeting.cancelled() and (error := greeting.exception()) is not None:
+            log.error("x socket: %s", describe(error))
+            self._outbox.close(1011)
+        if self.on_heard is not None:
+            self.on_heard()
 
     async def _greet(self, hello: Hello) -> None:
         turns = self._sessions.find(hello.resume, hello.view) if hello.resume is not None else None

@@ -17,6 +17,18 @@ log = logging.getLogger("signalling")
 class Turns:
     """The one task that calls the hall for a session; it lives only while there is something to do."""
 
+    __slots__ = (
+        "_done",
+        "_gone",
+        "_hall",
+        "_max_pending",
+        "_requests",
+        "_snapshot_due",
+        "_task",
+        "_told_connected",
+        "session",
+    )
+
     def __init__(self, session: Session, hall: Hall, max_pending: int, gone: Callable[[Turns], None]) -> None:
         self.session = session
         self._hall = hall

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 from aiohttp import web
 
 from signalling.api import COOKIE, address_of
 from signalling.config import ServerConfig
+from signalling.connection import Connection
 from signalling.hall import Hall
+from signalling.handshake import accepted, switching
+from signalling.headers import NO_STORE, security_headers
 from signalling.messages import SUBPROTOCOL
 from signalling.origin import known_origin
 from signalling.problems import problem
@@ -28,23 +32,36 @@ class Upgrade:
         self._sessions = sessions
         self._sockets = sockets
         self._clock = clock
+        self._headers = {
+            **security_headers(config.socket_sources),
+            "Cache-Control": NO_STORE,
+            "Server": "buergerbuero",
+        }
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
-        """Handle ``GET /ws`` until the socket is gone."""
+        """Handle ``GET /ws``: from a handshake that may be, the connection is no longer aiohttp's."""
         address = address_of(request, self._config)
         no = self._refuse(request, address)
         if no is not None:
             return no
+        accept = accepted(request.headers)
+        if accept is None:
+            return problem(400, "bad-request", "This is no handshake of RFC 6455.")
+        connection = request.protocol
+        assert isinstance(connection, Connection)
+        transport, early = connection.hand_over()
+        if transport is not None:
+            transport.write(switching(accept, SUBPROTOCOL, self._headers))
+            self._begin(request, address, transport, early)
+        return web.Response()  # for a connection that is over, as far as aiohttp knows: this goes nowhere
+
+    def _begin(self, request: web.Request, address: str, transport: asyncio.Transport, early: bytes) -> None:
         caller = Caller(address, request.cookies.get(COOKIE, ""))
-        pump = Pump(self._config.limits)
+        pump = Pump(self._config.limits, self._sockets.remove)
+        if not self._sockets.add(pump.outbox, address):
+            pump.outbox.close(4006)
         talk = Talk(self._hall, self._sessions, caller, pump.outbox, self._config.limits, self._clock)
-        try:
-            if not self._sockets.add(pump.outbox, address):
-                pump.outbox.close(4006)
-            await pump.run(request, talk)
-        finally:
-            self._sockets.remove(pump.outbox)
-        return pump.ws
+        pump.begin(talk, transport, early)
 
     def _refuse(self, request: web.Request, address: str) -> web.Response | None:
         headers = request.headers

@@ -217,13 +217,18 @@ async def a_slow_reader(office: Office) -> socket.socket:
 
 
 async def test_a_slow_reader_who_reads_at_last_finds_code_1013() -> None:
-    async with an_office(limits=Limits(queue_frames=8)) as office, office.line() as line:
-        await line.enter()
-        await line.hear(Portal)
-        for turn in range(20):
-            office.hall.session.tell(change(turn))
-        assert await line.closed() == 1013
+    async with an_office(limits=Limits(queue_frames=8)) as office:
+        slow = await a_slow_reader(office)
+        await office.hall.until("snapshot")
+        for turn in range(1_000):  # 16 MB: more than the kernel takes for somebody who does not read
+            office.hall.session.tell(change(turn, "x" * 8_000))
+        loop, last = asyncio.get_running_loop(), b""
+        async with asyncio.timeout(10):
+            while heard := await loop.sock_recv(slow, 1 << 16):
+                last = (last + heard)[-4:]
+        assert last == struct.pack("!BBH", 0x80 | CLOSE, 2, 1013)
         await office.hall.until("absent")
+        slow.close()
 
 
 async def test_one_address_has_its_number_of_sockets_and_gets_it_back() -> None:

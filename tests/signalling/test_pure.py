@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 FOLDER = Path(__file__).parents[2] / "signalling"
-PURE = "addresses bucket config grammar hall headers messages origin outbox ring session trouble".split()  # noqa: SIM905
+PURE = (
+    "addresses administration bucket config frames grammar hall handshake headers messages origin outbox ring session trouble".split()  # noqa: SIM905
+)
 FORBIDDEN = {"asyncio", "socket", "time", "ssl", "aiohttp", "threading"}
 
 
