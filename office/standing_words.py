@@ -28,23 +28,27 @@ class Teller:
     def state(self, department: DepartmentView) -> str:
         """The one live state."""
         if department.cut_off:
-            return self.words.say(self.language, "embed-cut-off")
+            return self._until("state-cut-off", department)
         if department.state == "waiting":
             return self.words.say(self.language, "state-waiting", count=department.waiting)
-        if department.state == "closed" and department.next_opening is not None:
-            return self._until(department.next_opening, ZoneInfo(department.timezone))
+        if department.state == "closed":
+            return self._until("state-closed", department)
         return self.words.say(self.language, f"state-{department.state}")
 
-    def _until(self, opening: float, zone: ZoneInfo) -> str:
+    def _until(self, state: str, department: DepartmentView) -> str:
+        """The state, with the next opening where one is known."""
+        opening, zone = department.next_opening, ZoneInfo(department.timezone)
+        if opening is None:
+            return self.words.say(self.language, state)
         then, today = datetime.fromtimestamp(opening, zone), datetime.fromtimestamp(self.now, zone).date()
         time, days = self.time(opening, zone.key), (then.date() - today).days
         if days <= 0:
-            return self.words.say(self.language, "state-closed-until-today", time=time)
+            return self.words.say(self.language, f"{state}-until-today", time=time)
         if days == 1:
-            return self.words.say(self.language, "state-closed-until-tomorrow", time=time)
+            return self.words.say(self.language, f"{state}-until-tomorrow", time=time)
         pattern = "EEEE" if days < _A_WEEK else {"de": "EEEE, d. MMMM", "en": "EEEE, d MMMM"}[self.language]
         day = format_date(then, pattern, locale=LOCALES[self.language])
-        return self.words.say(self.language, "state-closed-until-day", time=time, day=day)
+        return self.words.say(self.language, f"{state}-until-day", time=time, day=day)
 
     def hours(self, department: DepartmentView) -> str:
         """Today's opening hours."""

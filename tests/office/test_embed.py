@@ -109,7 +109,17 @@ def words(page: str) -> str:
             "Geschlossen, öffnet am Freitag, 4. Dezember um 08:00",
             "Closed, opens on Friday, 4 December at 08:00",
         ),
-        ({"cut_off": True}, "Heute werden keine Nummern mehr vergeben", "No more numbers are given today"),
+        ({"cut_off": True}, "Zurzeit keine Nummern mehr", "No more numbers for now"),
+        (
+            {"cut_off": True, "next_opening": at("2026-11-23 13:00")},
+            "Zurzeit keine Nummern mehr, wieder heute ab 13:00",
+            "No more numbers for now, again today from 13:00",
+        ),
+        (
+            {"cut_off": True, "next_opening": at("2026-11-27 08:00")},
+            "Zurzeit keine Nummern mehr, wieder am Freitag ab 08:00",
+            "No more numbers for now, again on Friday from 08:00",
+        ),
     ],
 )
 def test_a_state_is_told_in_the_words_of_the_portal(changes: dict[str, object], german: str, english: str) -> None:

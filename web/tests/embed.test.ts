@@ -67,7 +67,7 @@ describe("the component's words", () => {
   it.each([
     [{}, "Geöffnet, niemand wartet"],
     [{ state: "waiting", waiting: 3 }, "Geöffnet, 3 warten"],
-    [{ state: "waiting", waiting: 3, cut_off: true }, "Heute werden keine Nummern mehr vergeben"],
+    [{ state: "waiting", waiting: 3, cut_off: true }, "Zurzeit keine Nummern mehr"],
     [{ state: "paused" }, "Zurzeit pausiert"],
     [{ state: "closed" }, "Geschlossen"],
   ] as const)("tell the state %j", (change, said) => {

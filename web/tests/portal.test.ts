@@ -42,7 +42,7 @@ describe("the live state", () => {
     [
       "too little time left, although the doors are open",
       department({ state: "waiting", waiting: 9, cut_off: true, next_opening: berlin(21, "08:00") }),
-      { id: "state-cut-off", args: {} },
+      { id: "state-cut-off-until-tomorrow", args: { time: "08:00" } },
     ],
     [
       "opens tomorrow",

@@ -28,7 +28,6 @@ export class Words {
   }
 
   state(department: DepartmentView, now: Date): string {
-    if (department.cut_off) return this.t("embed-cut-off");
     const words = stateWords(department, now, this.locale);
     return this.t(words.id, words.args);
   }

@@ -21,7 +21,7 @@ export function givesNumbers({ state, cut_off: cutOff }: DepartmentView): boolea
 
 /** The one live state of a department. */
 export function stateWords(department: DepartmentView, now: Date, locale: string): Words {
-  if (department.cut_off) return { id: "state-cut-off", args: {} };
+  if (department.cut_off) return openingWords("state-cut-off", department, now, locale);
   if (department.state === "waiting") return { id: "state-waiting", args: { count: department.waiting } };
   if (department.state !== "closed") return { id: `state-${department.state}`, args: {} };
   return openingWords("state-closed", department, now, locale);

@@ -10,7 +10,6 @@ embed-estimate = { $low ->
     }
    *[other] Wartezeit etwa { $low } bis { $high } Minuten
 }
-embed-cut-off = Heute werden keine Nummern mehr vergeben
 embed-empty = Zurzeit ist hier kein Fachbereich eingerichtet.
 embed-unknown = Diesen Fachbereich gibt es hier nicht.
 embed-unreachable = Das Bürgerbüro ist gerade nicht zu erreichen.

@@ -10,7 +10,6 @@ embed-estimate = { $low ->
     }
    *[other] About { $low } to { $high } minutes of waiting
 }
-embed-cut-off = No more numbers are given today
 embed-empty = No department has been set up here at the moment.
 embed-unknown = There is no such department here.
 embed-unreachable = The office cannot be reached at the moment.
