@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from sfu import rtcp
@@ -33,8 +33,11 @@ class Feedback:
         """A source sends its first packet: browsers wait for the first report to leave out what is known by then."""
         self.due = min(self.due, now + FIRST_REPORT)
 
-    def receiver_reports(self, encodings: Iterable[Encoding], bandwidth: Bandwidth, now: float) -> Iterator[bytes]:
-        """Once a second: loss and jitter of what she sends, and the rate that we ask for."""
+    def receiver_reports(
+        self, encodings: Iterable[Encoding], bandwidth: Bandwidth, hardship: Mapping[int | None, float], now: float
+    ) -> Iterator[bytes]:
+        """Once a second: loss and jitter of what she sends, and the rate that we ask for. ``hardship`` is the
+        share of an SSRC that is lost on the way to others: her Opus is to reckon with the worse of both."""
         if now < self.due:
             return
         # From when it was due, not from when somebody looked: once a second on the whole.
@@ -44,6 +47,11 @@ class Feedback:
             return
         blocks = [encoding.reception.block(now) for encoding in heard if encoding.reception is not None]
         self._count(blocks)
+        # Browsers reckon their own bandwidth with the cumulative number, which stays hers.
+        blocks = [
+            replace(block, fraction_lost=max(block.fraction_lost, round(256 * hardship.get(block.ssrc, 0.0))))
+            for block in blocks
+        ]
         # What is sent again bears old timestamps: its jitter means nothing.
         blocks += [replace(held.repairs.block(now), jitter=0) for held in heard if held.repairs is not None]
         yield rtcp.ReceiverReport(self.ssrc, tuple(blocks)).encode() + self._name()

@@ -40,9 +40,9 @@ class Hearing:
                     track = self._inbound.of_source(packet.ssrc)
                     if track is not None:
                         track.heard(packet, now, wall)
-                    self._reported(packet.blocks, sending, wall)
+                    self._reported(packet.blocks, sending, now, wall)
                 case rtcp.ReceiverReport():
-                    self._reported(packet.blocks, sending, wall)
+                    self._reported(packet.blocks, sending, now, wall)
                 case rtcp.Nack():
                     shown = self._seating.by_ssrc(packet.media)
                     if shown is not None:
@@ -60,15 +60,17 @@ class Hearing:
         if shown is not None:
             shown.want_key_frame(now)
 
-    def _reported(self, blocks: Iterable[rtcp.ReportBlock], sending: Sending, wall: float) -> None:
+    def _reported(self, blocks: Iterable[rtcp.ReportBlock], sending: Sending, now: float, wall: float) -> None:
         for block in blocks:
             shown = self._seating.by_ssrc(block.ssrc)
             if shown is None:
                 continue
             if block.lsr:
                 self._measured(block, wall)
-            if shown.track.kind == "video" and block.ssrc == shown.seat.ssrc:
-                share = block.fraction_lost / 256
+            share = block.fraction_lost / 256
+            if shown.track.kind == "audio":
+                shown.track.hardship.lost(share, now)
+            elif block.ssrc == shown.seat.ssrc:
                 sending.lost(share)
                 shown.track.bandwidth.lost(share)
 

@@ -11,6 +11,7 @@ from sfu.bandwidth import Bandwidth
 from sfu.control import Source
 from sfu.demand import Demand
 from sfu.encoding import Encoding
+from sfu.hardship import Hardship
 from sfu.limiting import LEAST, Limiting
 from sfu.offer import SendingLine
 from sfu.reports import SenderClock
@@ -56,6 +57,8 @@ class Track:
         """The publisher's."""
         self.clock = clock
         self.demand = Demand()
+        self.hardship = Hardship()
+        """Of those who hear it, if it is a voice."""
         self._limiting = Limiting()
         self._behind_at: float | None = None
         self._ask = ask

@@ -24,6 +24,8 @@ class Heard:
     """Played."""
     concealed: int = 0
     """Packets that were missing or late when their time came."""
+    recovered: int = 0
+    """Of those played: missing, but written into the packet after them (in-band FEC)."""
     longest: float = 0.0
     """Longest run that was made up, in seconds."""
     first_at: float | None = None
@@ -53,7 +55,7 @@ class Listening:
         self.incoming = incoming
         self.stats = Heard()
         self._playout = Playout(incoming.clock, LEAST_DELAY)
-        self._waiting: dict[int, tuple[int, float]] = {}
+        self._waiting: dict[int, tuple[int, float, bool]] = {}
         self._next: int | None = None
         self._run = 0
 
@@ -64,7 +66,7 @@ class Listening:
         if self._next is None:
             self._next = number
         if number >= self._next:
-            self._waiting[number] = packet.timestamp, now
+            self._waiting[number] = packet.timestamp, now, bool(packet.payload[4])
         self._playout.arrived(packet.timestamp, now)
         if len(self._waiting) > MAX_BUFFERED:
             self._waiting.pop(min(self._waiting))
@@ -86,7 +88,12 @@ class Listening:
                 return
             missing = min(follows - self._next, MAX_JUMP)
             self._next = follows
-            self._conceal(missing)
+            spare = self._waiting[follows][2]
+            if missing > spare:
+                self._conceal(missing - spare)
+            if spare:
+                self._play(self._playout.at(self._waiting[follows][0]) - PACKET, late=False)
+                self.stats.recovered += 1
 
     def _play(self, at: float, *, late: bool) -> None:
         if late:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from math import exp
 from random import Random
 
 from sfu.control import Source
@@ -27,6 +28,10 @@ TICK = 0.01
 NACK_EVERY, FEEDBACK_EVERY, REPORT_EVERY, REMB_EVERY = 2, 10, 100, 50
 """In ticks."""
 MAX_PACED = 2_000
+FEC_MEMORY = 10.0
+"""Seconds over which libwebrtc's audio encoder smoothes the loss that it is told of."""
+FEC_LEAST = 0.005
+"""From this share on it writes each packet into the next one as well."""
 KEY_FRAME_GAP = 0.3
 """Seconds between two key frames of an encoder, however often it is asked."""
 
@@ -97,6 +102,8 @@ class Person:
         """Transport-wide number after the last one that feedback has told of."""
         self._feedbacks = 0
         self._ticks = 0
+        self._voice: Voice | None = None
+        self._voice_lost = self._voice_told_at = 0.0
         self._recent: deque[tuple[float, int]] = deque()
         self._prepare()
 
@@ -148,7 +155,7 @@ class Person:
         clock.every(TICK, self._tick, first=clock.now + self.rng.random() * TICK)
         if "0" in self._streams:
             assert self.who.talks is not None
-            voice = Voice(self.rng, self.who.talks, self.who.dtx)
+            voice = self._voice = Voice(self.rng, self.who.talks, self.who.dtx)
             clock.every(Voice.STEP, lambda: self._speak(voice), first=clock.now + self.rng.random() * Voice.STEP)
         for mid in self._encoders:
             self._film_from(mid)
@@ -280,12 +287,19 @@ class Person:
             if stream is None:
                 continue
             stream.heard_of = True
+            if self._voice is not None and stream is self._streams["0"][""]:
+                self._heard_badly(self._voice, block.fraction / 256, now)
             if not self._agreed.transport_wide:
                 self.uplink.heard_loss(block.fraction / 256, now)
             if block.lsr:
                 passed = (wire.ntp(now + self._offset) >> 16 & 0xFFFF_FFFF) - block.lsr - block.dlsr
                 if 0 < passed < 65_536 * 10:
                     self.round_trip += (passed / 65_536 - self.round_trip) / 4
+
+    def _heard_badly(self, voice: Voice, share: float, now: float) -> None:
+        passed, self._voice_told_at = now - self._voice_told_at, now
+        self._voice_lost += (share - self._voice_lost) * (1 - exp(-passed / FEC_MEMORY))
+        voice.fec = self._voice_lost >= FEC_LEAST
 
     def _refresh(self, media: int, now: float) -> None:
         for mid, streams in self._streams.items():

@@ -151,6 +151,8 @@ class Voice:
         self._talking = False
         self._quiet = 0
         self.number = 0
+        self.fec = False
+        """Each packet holds the one before it once more."""
 
     def step(self) -> tuple[bytes, int, bool] | None:
         """20 ms: payload, level in -dBov and whether a turn begins; None when nothing is sent."""
@@ -170,4 +172,4 @@ class Voice:
         self.number += 1
         size = self._rng.randrange(60, 110) if self._talking else 6
         level = self._rng.randrange(15, 45) if self._talking else 127
-        return self.number.to_bytes(4, "big") + bytes(size), level, begins
+        return self.number.to_bytes(4, "big") + bytes([self.fec]) + bytes(size), level, begins

@@ -2,8 +2,8 @@
 
 With much loss one minute differs from the next: E2's figures are means over several seeds and both directions.
 
-Simulated people know no forward error correction and estimate their way up more simply than browsers, so sound is only
-held to what it loses, and only the worker's own way (down) to the speed of its steps.
+Simulated people estimate their way up more simply than browsers, so only the worker's own way (down) is held to the
+speed of its steps. Their Opus has in-band FEC as browsers have it: when they are told of loss, and one packet deep.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def visit(name: str, seed: int = 1) -> Scene:
 
 @pytest.mark.parametrize(
     ("name", "frozen", "longest", "concealed"),
-    [("clean", 0.0, 0.1, 0.0), ("e1", 0.01, 0.5, 0.03), ("e4", 0.03, 1.0, 0.01)],
+    [("clean", 0.0, 0.1, 0.0), ("e1", 0.01, 0.5, 0.01), ("e4", 0.03, 1.0, 0.01)],
 )
 def test_a_bad_line_is_seen_and_heard_no_more_than_it_must_be(
     name: str, frozen: float, longest: float, concealed: float
@@ -53,7 +53,7 @@ def test_with_ten_packets_in_a_hundred_lost_pictures_stand_still_for_less_than_a
     assert mean(sight.frozen for sight in sights) <= 0.05 * SECONDS, [sight.frozen for sight in sights]
     assert mean(sight.longest for sight in sights) <= 1.0, [sight.longest for sight in sights]
     sounds = [scene.hears(who, whom).concealment for scene in scenes for who, whom in BOTH]
-    assert mean(sounds) <= 0.12, sounds
+    assert mean(sounds) <= 0.06, sounds
 
 
 def test_after_a_storm_of_losses_picture_and_sound_are_back() -> None:
