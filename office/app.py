@@ -9,24 +9,25 @@ from pathlib import Path
 
 import structlog
 
+from certs.vapid import PushKey
 from office.accounts import Accounts
 from office.clock import OfficeClock
 from office.draws import Draws
 from office.embed import FILES, Embedded
 from office.guests import Guests
 from office.hall import OfficeHall
+from office.hiring import hire, push_key
 from office.jobs import Jobs
-from office.letter import Letters
-from office.mail_server import of_settings
 from office.passwords import Passwords
-from office.postman import Postman
+from office.push_guard import Guard
 from office.reception import Reception
 from office.retention import Retention
-from office.settings import Settings
+from office.settings import Settings, SettingsError
 from office.spawn import MediaPlan
 from office.storage.migrate import migrate
 from office.storage.store import Store
 from office.turn import Turn
+from office.views import Means
 from office.words import Words
 from office.workers import Workers
 from signalling.messages import Authority, Localised
@@ -41,14 +42,16 @@ CLOSE_SECONDS = 9.0
 class Office:
     """One office that is open."""
 
-    def __init__(self, settings: Settings, store: Store) -> None:
+    def __init__(self, settings: Settings, store: Store, key: PushKey | None) -> None:
+        """``key``: by which push services know the office; None: it sends no Web Push."""
         self._store = store
         clock = OfficeClock()
         self._passwords = Passwords()
         accounts = Accounts(store, clock, self._passwords)
         kept = settings.retention
         retention = Retention(kept.ticket_days, kept.audit_days, kept.statistics_days)
-        reception = Reception(store, clock, settings.secrets.key.get_secret_value().encode())
+        guard = Guard(settings.push.services) if key else None
+        reception = Reception(store, clock, settings.secrets.key.get_secret_value().encode(), guard)
         turn = Turn(settings.turn.urls, settings.turn.secret.get_secret_value(), settings.turn.ttl)
         media = MediaPlan(
             port=settings.media.port,
@@ -66,20 +69,24 @@ class Office:
             retention,
             Draws(clock, settings.limits.numbers_per_address),
             clock,
-            mails=bool(settings.mail.host),
+            means=Means(mails=bool(settings.mail.host), push_key=key.public if key else ""),
         )
-        postman = hire(settings, store, reception, self.hall, clock)
+        hired = hire(settings, store, reception, self.hall, clock, key)
         self._reception = reception
         self._clock = clock
         self.workers = Workers(run_folder(settings), settings.worker_count, media.secret, self.hall.rooms, media.spawn)
-        self._jobs = Jobs(self.hall, accounts, store, retention, clock, postman)
+        self._jobs = Jobs(self.hall, accounts, store, retention, clock, hired)
         self._serving: Serving | None = None
 
     @classmethod
     async def open(cls, settings: Settings) -> Office:
         """Bring the record up to date, take over what an earlier web process left, and open the doors."""
+        try:
+            key = push_key(settings)
+        except SettingsError as error:
+            raise CannotOpen(str(error)) from None
         await migrate(settings.database_url)
-        office = cls(settings, await Store.open(settings.database_url))
+        office = cls(settings, await Store.open(settings.database_url), key)
         try:
             await office._open(settings)
         except BaseException:
@@ -88,7 +95,7 @@ class Office:
         return office
 
     async def _open(self, settings: Settings) -> None:
-        await refuse_web_push(self._reception)
+        await note_web_push(self._reception)
         await self.hall.visits.restore()
         # Adoption comes before the doors: a page that returns keeps its transport only if we know its epoch.
         await self.workers.start()
@@ -125,29 +132,11 @@ class CannotOpen(Exception):
     """The office will not open like this; the text says what to do."""
 
 
-async def refuse_web_push(reception: Reception) -> None:
-    """A notice that a department promises and nobody sends would be worse than none."""
-    promised = [it.department.id for it in await reception.departments() if it.department.web_push]
-    if promised:
-        raise CannotOpen(
-            f"web_push is switched on for {', '.join(promised)}, and this version sends no Web Push: its messages "
-            "would go through the servers of the browsers' makers. Switch it off."
-        )
-
-
-def hire(
-    settings: Settings, store: Store, reception: Reception, hall: OfficeHall, clock: OfficeClock
-) -> Postman | None:
-    """Who sends the mails; None where no mail server is configured."""
-    server = of_settings(settings.mail)
-    if server is None:
-        return None
-    letters = Letters(
-        settings.mail.sender, lambda ticket: f"{settings.public_url}/visit#{reception.token(ticket)}", clock
-    )
-    postman = Postman(store, reception.addresses, server, letters, hall.news.visit, clock)
-    hall.news.listeners.append(postman.look)
-    return postman
+async def note_web_push(reception: Reception) -> None:
+    """Switched on for a department and not for the office: nothing is offered, which may surprise somebody."""
+    wanted = [it.department.id for it in await reception.departments() if it.department.web_push]
+    if wanted and not reception.subscriptions.offered:
+        log.warning("= no web push: [push] contact is empty", departments=wanted)
 
 
 def run_folder(settings: Settings) -> Path:
@@ -183,6 +172,7 @@ def server_config(settings: Settings) -> ServerConfig:
         public_origin=settings.public_url,
         web_root=settings.dist,
         sites=settings.web.sites,
+        web_push=bool(settings.push.contact),
         trusted_proxies=tuple(ip_network(str(network)) for network in settings.http.trusted_proxies),
         limits=Limits(
             hello_seconds=given.hello_seconds,

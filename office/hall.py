@@ -28,6 +28,7 @@ from office.retention import Retention
 from office.rooms import Rooms
 from office.storage.records import AccountRecord
 from office.text import clean_text
+from office.views import PAGE_ALONE, Means
 from office.visit import Visits
 from signalling import messages as m
 from signalling.hall import Entered, Granted, Refusal, Session
@@ -56,20 +57,20 @@ class OfficeHall:
         draws: Draws,
         clock: Callable[[], float],
         *,
-        mails: bool = False,
+        means: Means = PAGE_ALONE,
     ) -> None:
-        """``mails``: whether the office has a mail server."""
+        """``means``: how visitors are reached besides the page."""
         self._reception = reception
         self._accounts = accounts
         self._authority = authority
         self._clock = clock
         self.people = People(clock)
         self.rooms = Rooms(clock, turn.servers)
-        self.news = News(reception, self.people, retention, mails=mails)
+        self.news = News(reception, self.people, retention, means)
         self.invitations = Invitations(guests, self.rooms, self.people)
         self.doors = Doorkeeper(reception.opening, self.news)
         self._bureau = reception.bureau(accounts, retention, self._rules_changed)
-        self.messenger = Messenger(reception, self.news, clock, mails=mails)
+        self.messenger = Messenger(reception, self.news, clock, means)
         self.visits = Visits(reception, self.rooms, self.people, self.news, self.invitations, draws, clock)
 
     # --- sessions ---
@@ -159,6 +160,8 @@ class OfficeHall:
                 await self.visits.set_priority(person, message.ticket, message.priority)
             case m.SetMail():
                 await self.messenger.set_mail(person, message)
+            case m.SetPush():
+                await self.messenger.set_push(person, message)
             case m.Notify():
                 await self.messenger.notify(person, message)
             case m.CloseEarly():

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 import structlog
 
 from office.accounts import Accounts
 from office.hall import OfficeHall
-from office.postman import Postman
 from office.retention import Retention, delete_what_is_over
+from office.rounds import Rounds
 from office.storage.store import Store
 from office.whole import whole
 
@@ -35,10 +35,10 @@ class Jobs:
         store: Store,
         retention: Retention,
         clock: Callable[[], float],
-        postman: Postman | None = None,
+        rounds: Sequence[Rounds] = (),
     ) -> None:
-        """``postman``: none where the office writes no mails."""
-        self._postman = postman
+        """``rounds``: what goes out by mail or push, where the office has a way."""
+        self._rounds = rounds
         self._hall = hall
         self._store = store
         self._retention = retention
@@ -55,8 +55,7 @@ class Jobs:
             asyncio.create_task(self._again_and_again(self._estimates), name="estimates"),
             asyncio.create_task(self._again_and_again(self._forget), name="retention"),
         ]
-        if self._postman is not None:
-            self._tasks.append(asyncio.create_task(self._postman.run(), name="mail"))
+        self._tasks += [asyncio.create_task(each.run(), name=each.what) for each in self._rounds]
 
     async def stop(self) -> None:
         """End; a step that is under way is carried to its end."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import structlog
@@ -49,9 +49,11 @@ class Queue:
 class News:
     """What is to be told of departments, tickets and desks."""
 
-    def __init__(self, reception: Reception, people: People, retention: Retention, *, mails: bool = False) -> None:
-        """``mails``: whether visitors may leave an address."""
-        self._mails = mails
+    def __init__(
+        self, reception: Reception, people: People, retention: Retention, means: views.Means = views.PAGE_ALONE
+    ) -> None:
+        """``means``: how visitors are reached besides the page, where they want it."""
+        self._means = means
         self.listeners: list[Callable[[str], None]] = []
         """Told each department whose queue may have changed."""
         self._noticed: set[str] = set()
@@ -249,7 +251,9 @@ class News:
         before = None if person.told_visit is None else person.told_visit.estimate
         exact = None if ahead is None else self._reception.forecast.place(ticket.department, ahead)
         estimate = views.estimate_view(before, exact)
-        means = views.Means("" if ticket.state in OVER else self._reception.pins.of(ticket.id), self._mails)
+        means = self._means
+        if ticket.state not in OVER:
+            means = replace(means, pin=self._reception.pins.of(ticket.id))
         until = self._retention.kept_until(ticket)
         return views.visit_view(ticket, queue.view, ahead, until, queue.rules, estimate, means)
 

@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import Final
 
 from office.audit import Actor
-from office.storage import accounts, departments, ledger, notices, tickets
+from office.storage import accounts, departments, ledger, notices, subscriptions, tickets
 from office.storage.notices import NoticeRecord
 from office.storage.records import TicketRecord
+from office.subscriptions import NEWS_SECONDS
 from office.text import clean_line
 from office.window import Window
 from signalling.hall import Refusal
@@ -44,6 +45,8 @@ class Notices(Window):
             notice = _notice(code, minutes, clean_line(text)[:MOST_CHARACTERS], now)
             if not await notices.put(tx, department, ticket, notice):
                 raise Refusal("empty" if ticket is None else "not-now")
+            if notice.at is not None and (those := await subscriptions.subscribed(tx, department, ticket)):
+                await subscriptions.put(tx, those, "notice", now, now + NEWS_SECONDS)
             action = "take back notice" if notice.at is None else f"notify: {notice.code or 'words'}"
             by = Actor("clerk", account)
             if ticket is None:

@@ -56,6 +56,7 @@ ALLOWED: dict[type[m.FromClient], frozenset[tuple[m.View, Situation]]] = {
     m.StepAway: frozenset({("visit", "waiting"), ("visit", "away"), ("visit", "called")}),
     m.Return: frozenset({("visit", "waiting"), ("visit", "away"), ("visit", "missed")}),
     m.SetMail: frozenset({("visit", "waiting"), ("visit", "away"), ("visit", "called"), ("visit", "missed")}),
+    m.SetPush: frozenset({("visit", "waiting"), ("visit", "away"), ("visit", "called"), ("visit", "missed")}),
     m.SetDesk: _AT_THE_DESK,
     m.Call: _AT_THE_DESK,
     m.Admit: _AT_THE_DESK,

@@ -22,6 +22,7 @@ from office.notices import Notices
 from office.opening import Opening
 from office.pages import AllThere, Pages
 from office.pin import Pins
+from office.push_guard import Guard
 from office.retention import Retention
 from office.ruling import Ruling
 from office.secret import TokenSigner
@@ -30,6 +31,7 @@ from office.storage.board import CalledTo
 from office.storage.departments import Counted
 from office.storage.records import AccountRecord, DepartmentRecord, GuestRecord, TicketRecord, VisitRecord
 from office.storage.store import Store, Tx
+from office.subscriptions import Subscriptions
 from office.sweeping import Swept, sweep
 from office.text import clean_line
 from office.turns import end_visit, move_ticket
@@ -62,13 +64,15 @@ class Standing:
     """For whoever would take a number now; None when not known."""
     cut_off: bool = False
     """Open, but what is left until closing is too short for a newcomer; ``next_opening`` is then known, too."""
+    web_push: bool = False
+    """Whether those who wait may be notified through the browsers' makers: office and department want it."""
 
 
 class Reception(Counter, HandingOn, Absences):
     """The desk in front of the record: the citizens' side here, the clerks' side in ``counter.py``."""
 
-    def __init__(self, store: Store, clock: Callable[[], float], key: bytes) -> None:
-        """``key`` (at least 32 bytes) signs ticket tokens."""
+    def __init__(self, store: Store, clock: Callable[[], float], key: bytes, push_guard: Guard | None = None) -> None:
+        """``key`` (at least 32 bytes) signs ticket tokens; ``push_guard``: where Web Push may go, None: nowhere."""
         super().__init__(store, clock)
         self._signer = TokenSigner(key)
         self.opening = Opening(store, clock)
@@ -76,6 +80,7 @@ class Reception(Counter, HandingOn, Absences):
         self.pins = Pins(store, clock, key)
         self.notices = Notices(store, clock)
         self.addresses = Addresses(store, clock)
+        self.subscriptions = Subscriptions(store, clock, push_guard)
         self.consulting = Consulting(store, clock)
         self.forecast = Forecast(store, clock)
         self._drawing = Drawing(store, clock, self._standing)
@@ -112,8 +117,9 @@ class Reception(Counter, HandingOn, Absences):
             cut_off = self.forecast.cuts_off(department.id, found.waiting, left)
             if cut_off and closes_at is not None:
                 opens_at = hours.next_opening(closes_at, zone)
+        push = department.web_push and self.subscriptions.offered
         return Standing(
-            department, state, found.waiting, hours.today(now, zone), opens_at, kind, note, estimate, cut_off
+            department, state, found.waiting, hours.today(now, zone), opens_at, kind, note, estimate, cut_off, push
         )
 
     async def pause_department(self, department: str, paused: bool, by: Actor) -> Standing:

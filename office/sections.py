@@ -25,7 +25,7 @@ from pydantic import (
 from office.push_guard import is_service
 
 Port = Annotated[int, Field(ge=1, le=65_535)]
-_CONTACT: Final = re.compile(r"(?:mailto:[A-Za-z0-9._%+-]{1,64}@|https://)[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_CONTACT: Final = re.compile(r"(?:mailto:[A-Za-z0-9._%+-]{1,64}@|https:/{2})[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 PUSH_SERVICES: Final = (
     "fcm.googleapis.com",
     "updates.push.services.mozilla.com",

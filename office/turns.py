@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from office.audit import Actor
-from office.storage import consults, guests, ledger, outbox, periods, tickets, visits, waits
+from office.storage import consults, guests, ledger, outbox, periods, subscriptions, tickets, visits, waits
 from office.storage.notices import NOTHING_SAID
 from office.storage.records import GuestRecord, TicketRecord, VisitRecord
 from office.storage.store import Tx
@@ -13,6 +14,7 @@ from office.window import department_of
 from signalling.hall import Refusal
 from waitingroom.calls import unanswered
 from waitingroom.guest import OVER, GuestEvent
+from waitingroom.ticket import OVER as TICKET_OVER
 from waitingroom.ticket import IllegalEvent, TicketEvent
 
 
@@ -41,7 +43,20 @@ async def move_ticket(
     await periods.begin(tx, moved.id, moved.state, now, by, event, word, moved.department, moved.clerk)
     if event == "call" and moved.has_mail:
         await outbox.put(tx, [moved.id], "called", now)
+    if moved.has_push:
+        moved = await _push(tx, moved, event, now)
     return moved
+
+
+async def _push(tx: Tx, ticket: TicketRecord, event: TicketEvent, now: float) -> TicketRecord:
+    """Who subscribed hears of every call, as long as it can be answered; with the ticket's end it is over."""
+    if ticket.state in TICKET_OVER:
+        await subscriptions.set_to(tx, ticket.id, None)
+        return replace(ticket, has_push=False)
+    if event == "call":
+        answer_by = now + (await department_of(tx, ticket)).answer_seconds
+        await subscriptions.put(tx, [ticket.id], "called", now, answer_by)
+    return ticket
 
 
 async def not_answered(tx: Tx, ticket: TicketRecord, by: Actor, now: float) -> TicketRecord:

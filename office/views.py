@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from office.counter import Colleague
 from office.reception import Standing
@@ -22,6 +23,10 @@ class Means:
 
     pin: str = ""
     mails: bool = False
+    push_key: str = ""
+
+
+PAGE_ALONE: Final = Means()
 
 
 def estimate_view(before: m.Estimate | None, exact: Range | None) -> m.Estimate | None:
@@ -52,6 +57,7 @@ def department_view(standing: Standing, before: m.DepartmentView | None = None) 
         cut_off=standing.cut_off,
         paused=department.paused,
         today_kind=standing.kind,
+        web_push=standing.web_push,
         today_note=None if standing.note is None else m.Localised(de=standing.note.de, en=standing.note.en),
     )
 
@@ -63,7 +69,7 @@ def visit_view(
     kept_until: float | None,
     rules: DepartmentRecord,
     estimate: m.Estimate | None = None,
-    means: Means = Means(),
+    means: Means = PAGE_ALONE,
 ) -> m.VisitView:
     """A citizen's own visit, as far as the department's rules let it be seen."""
     return m.VisitView(
@@ -86,6 +92,8 @@ def visit_view(
         pin=means.pin,
         mail=ticket.has_mail,
         mail_offered=means.mails,
+        push_key=means.push_key if department.web_push else "",
+        push=ticket.has_push,
     )
 
 
@@ -222,6 +230,8 @@ def same_for_the_citizen(one: m.VisitView | None, other: m.VisitView) -> bool:
         and one.hold_text == other.hold_text
         and one.pin == other.pin
         and one.mail == other.mail
+        and one.push == other.push
+        and one.push_key == other.push_key
         and one.department.id == other.department.id
         and one.estimate == other.estimate
         and one.department.state == other.department.state

@@ -25,6 +25,9 @@ PAGES: Final[dict[str, str]] = {
 }
 """Which entry each address of the client gets; ``index.html`` where the build has no entry of its own."""
 
+WORKER: Final = "push-worker.js"
+"""A file of the build that only an office with Web Push has."""
+
 _HASHED = re.compile(r"^assets/.+-[A-Za-z0-9_-]{8,}\.[a-z0-9.]+$")
 _COMPRESSED = (".br", ".gz")
 _TYPES = {
@@ -58,9 +61,13 @@ class Client:
     async def file(self, request: web.Request) -> web.StreamResponse:
         """A file by its name."""
         found = self._files.get(request.match_info["name"])
-        if found is None:
+        if found is None or request.match_info["name"] == WORKER:
             raise web.HTTPNotFound
         return _send(found)
+
+    async def worker(self, request: web.Request) -> web.StreamResponse:
+        """The worker that shows the notices of Web Push: from the root, so that it may belong to the visit's page."""
+        return self.send(WORKER, NO_STORE) or problem(503, "unavailable", "The browser client is not built.")
 
     async def page(self, request: web.Request) -> web.StreamResponse:
         """The entry of a page's address."""

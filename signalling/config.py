@@ -85,6 +85,8 @@ class ServerConfig:
     sites: tuple[str, ...] = ()
     """The authority's other sites, such as ``https://www.example.org``: their pages may read the departments' state and
     frame the page that is made for it."""
+    web_push: bool = False
+    """Whether pages may have a worker that shows notices; else there is no such file, and no policy lets it be made."""
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
     """Peers whose ``X-Forwarded-For`` is believed."""
     limits: Limits = field(default_factory=Limits)

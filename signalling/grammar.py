@@ -37,6 +37,7 @@ from signalling.messages import (
     SetMail,
     SetMedia,
     SetPriority,
+    SetPush,
     SetSizes,
     StepAway,
     TakeNumber,
@@ -54,7 +55,7 @@ _CONVERSATION: Final = _those(Say, SetMedia, Offer, Rejoin, AskIceServers, SetSi
 
 TURNS: Final[dict[View, frozenset[type[Request]]]] = {
     "portal": _those(TakeNumber),
-    "visit": _those(Here, Leave, StepAway, Return, SetMail) | _CONVERSATION,
+    "visit": _those(Here, Leave, StepAway, Return, SetMail, SetPush) | _CONVERSATION,
     "desk": _those(SetDesk, Call, Admit, Miss, SendAway, Finish, Invite, Uninvite, AdmitGuest)
     | _those(Hold, ResumeVisit, SendBack, Transfer, Consult, HandOver, SetPriority, Notify)
     | _those(CloseEarly, Reopen, PauseDepartment, AnswerConsult, EndConsult, Leave)

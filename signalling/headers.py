@@ -24,9 +24,11 @@ _POLICY: Final = (
     "object-src 'none'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
-    # Lit writes its templates through a policy of this name; no other policy can be made.
+    # Lit writes its templates through a policy of this name; no other policy can be made …
     "trusted-types lit-html",
 )
+# … but the one that names the worker for Web Push, where that is switched on.
+_WORKER_POLICY: Final = " push-worker"
 
 _FIXED: Final[Mapping[str, str]] = {
     "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
@@ -41,7 +43,7 @@ _FIXED: Final[Mapping[str, str]] = {
 }
 
 
-def security_headers(socket_sources: Sequence[str]) -> dict[str, str]:
-    """What every answer carries; ``socket_sources`` are our own ``wss:`` addresses."""
-    policy = "; ".join(_POLICY).format(sockets=" ".join(socket_sources))
+def security_headers(socket_sources: Sequence[str], *, worker: bool = False) -> dict[str, str]:
+    """What every answer carries; ``socket_sources`` are our own ``wss:`` addresses; ``worker``: pages may have one."""
+    policy = "; ".join(_POLICY).format(sockets=" ".join(socket_sources)) + (_WORKER_POLICY if worker else "")
     return {**_FIXED, "Content-Security-Policy": policy}

@@ -76,6 +76,9 @@ Note: TypeAlias = Annotated[str, msgspec.Meta(max_length=500)]
 """What one clerk writes to the next one about a ticket; visitors never see it."""
 NoticeText: TypeAlias = Annotated[str, msgspec.Meta(max_length=300)]
 MailAddress: TypeAlias = Annotated[str, msgspec.Meta(max_length=254)]
+PushEndpoint: TypeAlias = Annotated[str, msgspec.Meta(max_length=1_024)]
+PushKey: TypeAlias = Annotated[str, msgspec.Meta(max_length=90, pattern=r"^[A-Za-z0-9_\-]*$")]
+"""Bytes as base64url without padding: what ``PushSubscription.toJSON()`` says under ``keys``."""
 Visitor: TypeAlias = Annotated[str, msgspec.Meta(max_length=64, pattern=r"^[A-Za-z0-9_\-]*$")]
 """A random id that a browser made and keeps; empty when it keeps nothing."""
 LanguageTag: TypeAlias = Annotated[str, msgspec.Meta(max_length=20, pattern=r"^[A-Za-z0-9\-]*$")]
@@ -153,6 +156,8 @@ class DepartmentView(Piece, frozen=True, kw_only=True):
     today_kind: TodayKind = "usual"
     today_note: Localised | None = None
     """Words for ``today_kind``: the holiday's name, those of the closure or opening, what the clerk wrote."""
+    web_push: bool = False
+    """Whether notices through the push services of the browsers' makers are offered to those who wait here."""
 
 
 class BoardCall(Piece, frozen=True, kw_only=True):
@@ -210,6 +215,10 @@ class VisitView(Piece, frozen=True, kw_only=True):
     """With the number it opens the ticket on another device; empty when there is none."""
     mail: bool = False
     """Whether the visitor left an address for notices by mail."""
+    push_key: str = ""
+    """What a browser subscribes to Web Push with (``applicationServerKey``); empty: it is not offered here."""
+    push: bool = False
+    """Whether a browser, this one or another, is subscribed for this ticket."""
     not_today: bool = False
     """over: this visitor gets no new number until tomorrow."""
 
@@ -502,6 +511,14 @@ class SetMail(Request, frozen=True, kw_only=True, tag="set-mail"):
     address: MailAddress
 
 
+class SetPush(Request, frozen=True, kw_only=True, tag="set-push"):
+    """Visit view: notify this browser through the push service of its maker; an empty endpoint takes it back."""
+
+    endpoint: PushEndpoint
+    p256dh: PushKey
+    auth: PushKey
+
+
 class SetDesk(Request, frozen=True, kw_only=True, tag="set-desk"):
     """Desk view: open, pause or close the own desk."""
 
@@ -723,6 +740,7 @@ ClientMessage: TypeAlias = (
     | StepAway
     | Return
     | SetMail
+    | SetPush
     | SetDesk
     | Call
     | Admit

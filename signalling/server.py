@@ -12,7 +12,7 @@ from aiohttp import web
 
 from signalling.admin_api import AdminApi
 from signalling.api import Api, healthz
-from signalling.client import PAGES, Client
+from signalling.client import PAGES, WORKER, Client
 from signalling.config import Limits, ServerConfig
 from signalling.connection import Connection
 from signalling.embed import SCRIPT, Embed, EmbedPage
@@ -44,7 +44,7 @@ def make_app(
     app[_CONFIG] = config
     app[_SOCKETS] = Sockets(config.limits)
     app[_SESSIONS] = Sessions(hall, config.limits)
-    app.on_response_prepare.append(header_setter(security_headers(config.socket_sources)))
+    app.on_response_prepare.append(header_setter(security_headers(config.socket_sources, worker=config.web_push)))
     app.on_shutdown.append(_go_down)
 
     sharing = Sharing(config.shared_origins)
@@ -63,6 +63,8 @@ def make_app(
             resource.add_route("OPTIONS", sharing.preflight)
     app.router.add_get("/embed", embed.page)
     app.router.add_get(f"/{SCRIPT}", embed.script)
+    if config.web_push:
+        app.router.add_get(f"/{WORKER}", client.worker)
     for address in PAGES:
         app.router.add_get(address, client.page)
     app.router.add_get("/{name:(?!api/).+}", client.file)
@@ -99,7 +101,7 @@ async def serve(
 ) -> Serving:
     """Listen on ``host`` (empty: every address) and ``port`` (0: a free one); without TLS only behind a proxy."""
     config = app[_CONFIG]
-    headers = security_headers(config.socket_sources)
+    headers = security_headers(config.socket_sources, worker=config.web_push)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=LAST_CALL_SECONDS / 2)
     await runner.setup()
     server = runner.server

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import delete, or_, select, update
 
 from office.storage.store import Tx
-from office.storage.tables import guests, outbox, periods, tickets, visits
+from office.storage.tables import guests, outbox, periods, subscriptions, tickets, visits
 
 
 async def forget_words(tx: Tx, now: float) -> int:
@@ -30,5 +30,6 @@ async def delete_visits(tx: Tx, ended_before: float) -> tuple[int, int, int]:
     gone_visits = (await tx.execute(delete(visits).where(visits.c.ticket.in_(old)))).rowcount
     await tx.execute(delete(periods).where(periods.c.ticket.in_(old)))
     await tx.execute(delete(outbox).where(outbox.c.ticket.in_(old)))
+    await tx.execute(delete(subscriptions).where(subscriptions.c.ticket.in_(old)))
     gone_tickets = (await tx.execute(delete(tickets).where(tickets.c.ended_at < ended_before))).rowcount
     return gone_tickets, gone_visits, gone_guests

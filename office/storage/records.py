@@ -150,6 +150,8 @@ class TicketRecord:
     """When; None: there is nothing to be told."""
     has_mail: bool = False
     """Whether an address for mails is kept. The address itself only the postman reads."""
+    has_push: bool = False
+    """Whether a browser subscribed for Web Push. Where it is reached only the herald reads."""
 
 
 @dataclass(frozen=True)

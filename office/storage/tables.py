@@ -184,6 +184,26 @@ outbox = Table(
     Index("ix_outbox_state_due_at", "state", "due_at"),
 )
 
+# Browsers that want notices through the push service of their maker, one for each ticket; with it the one notice that
+# waits to be sent, for a newer one takes its place.
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("ticket", _ID, ForeignKey("tickets.id", ondelete="CASCADE"), primary_key=True),
+    Column("service", String(100), nullable=False),
+    Column("endpoint", String(1024), nullable=False),
+    Column("public_key", String(90), nullable=False),
+    Column("auth", String(24), nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("told_nearly", Boolean, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("put_at", Double, nullable=False),
+    Column("good_until", Double, nullable=False),
+    Column("due_at", Double, nullable=True),
+    Column("attempts", Integer, nullable=False),
+    Index("ix_subscriptions_service_due_at", "service", "due_at"),
+)
+
 # Every state that a ticket was in, from when until when, who began it and why: waiting, hold and handling times are
 # sums over these rows.
 periods = Table(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import Row, Select, func, or_, select, update
+from sqlalchemy import Row, Select, exists, func, or_, select, update
 
 from office.storage.records import TicketRecord
 from office.storage.store import Tx, hold
-from office.storage.tables import accounts, tickets
+from office.storage.tables import accounts, subscriptions, tickets
 from waitingroom.queue import Waiting
 from waitingroom.ticket import AT_A_DESK, IN_CONVERSATION, IN_THE_HOUSE, IN_THE_QUEUE, OVER, READY, TicketEvent, after
 
@@ -21,7 +21,8 @@ def _query() -> Select[Any]:
     columns = [column for column in tickets.c if column.name not in HIDDEN]
     clerk_name = func.coalesce(accounts.c.name, "").label("clerk_name")
     has_mail = (tickets.c.mail_address != "").label("has_mail")
-    return select(*columns, clerk_name, has_mail).select_from(
+    has_push = exists().where(subscriptions.c.ticket == tickets.c.id).correlate(tickets).label("has_push")
+    return select(*columns, clerk_name, has_mail, has_push).select_from(
         tickets.outerjoin(accounts, accounts.c.id == tickets.c.clerk)
     )
 

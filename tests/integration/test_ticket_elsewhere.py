@@ -8,7 +8,6 @@ from pathlib import Path
 import aiohttp
 
 from office.app import Office
-from office.storage.store import Store
 from tests.integration.house import House, set_up
 from tests.integration.page import Page
 from tests.office.mail_server import Box, smtp_server
@@ -74,16 +73,3 @@ async def _until(box: Box, letters: int) -> None:
         while len(box.letters) < letters:
             box.took.clear()
             await box.took.wait()
-
-
-async def test_an_office_that_promises_web_push_does_not_open(tmp_path: Path) -> None:
-    house = await set_up(tmp_path / "office")
-    store = await Store.open(house.settings.database_url)
-    async with store.write() as tx:
-        await tx.exec_driver_sql("UPDATE departments SET web_push = true WHERE id = 'garden'")
-    await store.close()
-    process = await house.start()
-    async with asyncio.timeout(60):
-        assert await process.wait() == 1
-    await house.end()
-    assert "web_push is switched on for garden" in house.log()

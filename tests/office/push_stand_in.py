@@ -55,7 +55,7 @@ class Shop:
 async def push_service(folder: Path, name: str = "localhost") -> AsyncIterator[Shop]:
     """The service, with a certificate of an authority that is written to ``folder``."""
     shop = Shop()
-    ca, shop.authority = trustme.CA(), folder / f"push-authority-{name}.pem"
+    ca, shop.authority = trustme.CA(), folder / f"push-authority-{id(shop)}.pem"
     ca.cert_pem.write_to_path(shop.authority)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     ca.issue_cert(name).configure_cert(context)

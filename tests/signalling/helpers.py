@@ -103,12 +103,15 @@ async def an_office(
     trusted: tuple[str, ...] = (),
     sites: tuple[str, ...] = (),
     page: EmbedPage | None = None,
+    web_push: bool = False,
     clock: Callable[[], float] = time.time,
 ) -> AsyncIterator[Office]:
     """Start a server on a free port of loopback and close it in the end."""
     hall = hall or FakeHall()
     proxies = tuple(ip_network(each) for each in trusted)
-    config = ServerConfig(ORIGIN, web_root, sites=sites, trusted_proxies=proxies, limits=limits or Limits())
+    config = ServerConfig(
+        ORIGIN, web_root, sites=sites, web_push=web_push, trusted_proxies=proxies, limits=limits or Limits()
+    )
     serving = await serve(make_app(hall, config, page, clock), host="127.0.0.1", port=0)
     try:
         async with aiohttp.ClientSession() as http:

@@ -69,6 +69,24 @@ async def office(web_root: Path) -> AsyncIterator[Office]:
         yield one
 
 
+WORKER = "push-worker.js"
+
+
+@pytest.mark.parametrize("on", [False, True])
+async def test_the_worker_for_notices_is_there_where_web_push_is_switched_on_and_nowhere_else(
+    web_root: Path, on: bool
+) -> None:
+    (web_root / WORKER).write_text("addEventListener('push', () => {})")
+    async with an_office(web_root, web_push=on) as office, office.http.get(f"{office.url}/{WORKER}") as answer:
+        assert answer.status == (200 if on else 404)
+        assert answer.headers["Cache-Control"] == "no-store"
+        policy = HEADERS["Content-Security-Policy"]
+        assert answer.headers["Content-Security-Policy"] == (f"{policy} push-worker" if on else policy)
+        if on:
+            assert answer.content_type == "text/javascript"
+            assert "Service-Worker-Allowed" not in answer.headers
+
+
 def routes() -> Iterator[tuple[str, str]]:
     """Method and address of every route there is, with something for the placeholders."""
     app = make_app(FakeHall(), ServerConfig(public_origin=ORIGIN, web_root=Path("nowhere")))

@@ -18,6 +18,7 @@ export function department(change: Partial<DepartmentView> = {}): DepartmentView
     paused: false,
     today_kind: "usual",
     today_note: null,
+    web_push: false,
     ...change,
   };
 }
@@ -42,6 +43,8 @@ export function visit(change: Partial<VisitView> = {}): VisitView {
     pin: "",
     mail: false,
     mail_offered: true,
+    push_key: "",
+    push: false,
     not_today: false,
     ...change,
   };

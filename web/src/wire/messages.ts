@@ -93,6 +93,11 @@ export type NoticeText = string;
 
 export type MailAddress = string;
 
+export type PushEndpoint = string;
+
+/** Bytes as base64url without padding: what `PushSubscription.toJSON()` says under `keys`. */
+export type PushKey = string;
+
 /** A random id that a browser made and keeps; empty when it keeps nothing. */
 export type Visitor = string;
 
@@ -161,6 +166,8 @@ export interface DepartmentView {
   readonly today_kind: TodayKind;
   /** Words for `today_kind`: the holiday's name, those of the closure or opening, what the clerk wrote. */
   readonly today_note: Localised | null;
+  /** Whether notices through the push services of the browsers' makers are offered to those who wait here. */
+  readonly web_push: boolean;
 }
 
 /** A number that is called now, as the display in the hall shows it: without anybody's name. */
@@ -215,6 +222,10 @@ export interface VisitView {
   readonly pin: string;
   /** Whether the visitor left an address for notices by mail. */
   readonly mail: boolean;
+  /** What a browser subscribes to Web Push with (`applicationServerKey`); empty: it is not offered here. */
+  readonly push_key: string;
+  /** Whether a browser, this one or another, is subscribed for this ticket. */
+  readonly push: boolean;
   /** over: this visitor gets no new number until tomorrow. */
   readonly not_today: boolean;
 }
@@ -492,6 +503,15 @@ export interface SetMail {
   readonly address: MailAddress;
 }
 
+/** Visit view: notify this browser through the push service of its maker; an empty endpoint takes it back. */
+export interface SetPush {
+  readonly type: "set-push";
+  readonly id: RequestId;
+  readonly endpoint: PushEndpoint;
+  readonly p256dh: PushKey;
+  readonly auth: PushKey;
+}
+
 /** Desk view: open, pause or close the own desk. */
 export interface SetDesk {
   readonly type: "set-desk";
@@ -748,6 +768,7 @@ export type ClientMessage =
   | StepAway
   | Return
   | SetMail
+  | SetPush
   | SetDesk
   | Call
   | Admit
