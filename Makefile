@@ -89,7 +89,7 @@ quality: $(TESTING) $(DIST)  ## Measure conversations on bad networks in browser
 	sh tests/e2e/in-namespace.sh $(BIN)/pytest --quiet tests/e2e/quality.py --override-ini addopts=--import-mode=importlib --browser chromium
 
 screenshots: $(TESTING) $(DIST)  ## Make docs/screenshots anew
-	sh tests/e2e/in-namespace.sh $(BIN)/pytest tests/e2e/screenshots.py --override-ini addopts=--import-mode=importlib --browser chromium
+	sh tests/e2e/in-namespace.sh $(BIN)/pytest tests/e2e/screenshots.py tests/e2e/screenshots_admin.py --override-ini addopts=--import-mode=importlib --browser chromium
 
 lock: $(TESTING)  ## Write the lock files anew from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv

@@ -1,6 +1,6 @@
 /** Which page an address shows. Every page is a custom element of its own, loaded when it is first needed. */
 
-export type Page = "vb-portal" | "vb-number" | "vb-visit" | "vb-desk" | "vb-join" | "vb-board" | "vb-lost";
+export type Page = "vb-portal" | "vb-number" | "vb-visit" | "vb-desk" | "vb-join" | "vb-board" | "vb-admin" | "vb-lost";
 
 export interface Route {
   page: Page;
@@ -29,6 +29,8 @@ export function route(path: string): Route {
     case "/desk":
     case "/desk.html":
       return { page: "vb-desk", texts: ["login", "desk"] };
+    case "/admin":
+      return { page: "vb-admin", texts: ["login", "admin"] };
     case "/join":
     case "/join.html":
       return { page: "vb-join", texts: ["guest", "devices"] };

@@ -13,6 +13,7 @@ describe("addresses", () => {
     ["/visit", "vb-visit"],
     ["/visit/", "vb-visit"],
     ["/desk", "vb-desk"],
+    ["/admin", "vb-admin"],
     ["/join", "vb-join"],
     ["/d/", "vb-lost"],
     ["/d/a b", "vb-lost"],

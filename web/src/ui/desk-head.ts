@@ -4,7 +4,8 @@
  * Says `vb-set-desk` (the wanted state), `vb-logout` (whether everywhere) and `vb-devices`; the menu of the doors says
  * `vb-pause-department`, `vb-close-early` and `vb-reopen`.
  */
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
+import { link } from "../navigation";
 import { clean, ours, t } from "../texts";
 import type { DepartmentState, DeskState, DeskView } from "../wire/messages";
 import { Element, define } from "./base";
@@ -21,8 +22,10 @@ const DESK: readonly { state: DeskState; sign: IconName }[] = [
 ];
 
 export class DeskHead extends Element {
-  static override properties = { desk: { attribute: false } };
+  static override properties = { desk: { attribute: false }, admin: { type: Boolean } };
   declare desk: DeskView;
+  /** Who sits here also administers the office. */
+  declare admin: boolean;
 
   protected override render(): TemplateResult {
     const { desk } = this;
@@ -53,6 +56,7 @@ export class DeskHead extends Element {
         <details class="vb-menu" @keydown=${escapeMenu} @focusout=${leaveMenu}>
           <summary class="vb-linkbutton">${icon("person")}${t("desk-account")}${icon("down")}</summary>
           <div class="vb-menu__body">
+            ${this.admin ? html`<a class="vb-menu__one" href=${link("/admin")}>${t("desk-admin")}</a>` : nothing}
             <button type="button" class="vb-menu__one" @click=${() => this.say("vb-logout", false)}>
               ${t("desk-logout")}
             </button>

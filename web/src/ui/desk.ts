@@ -8,7 +8,7 @@ import { leads } from "../state/conversation";
 import { NO_DESK, callable, called, isArrival, isBack, looked, rings, talking, told, waiting, type DeskModel } from "../state/desk";
 import { language, loadTexts, t } from "../texts";
 import { Connection, Refusal, type Status } from "../wire/connection";
-import type { ConversationView, DepartmentView, DeskState, DeskView, OfficeMessage, TicketView } from "../wire/messages";
+import type { ConversationView, DepartmentView, DeskState, DeskView, LoggedIn, OfficeMessage, TicketView } from "../wire/messages";
 import type { Body } from "../wire/requests";
 import type { Wanted } from "./act";
 import { announce } from "./announce";
@@ -71,6 +71,7 @@ class DeskPage extends Page {
   declare queueOpen: boolean;
   /** The number whose visit was just finished. */
   declare done: string;
+  private admin = false;
   private connection: Connection | null = null;
   private choice: Choice = clerkChoice();
   private stop: (() => void)[] = [];
@@ -129,14 +130,16 @@ class DeskPage extends Page {
   private async arrive(): Promise<void> {
     this.where = "asking";
     try {
-      if ((await me()) === null) this.where = "login";
-      else this.sitDown();
+      const who = await me();
+      if (who === null) this.where = "login";
+      else this.sitDown(who);
     } catch {
       this.where = "unreachable";
     }
   }
 
-  private sitDown(): void {
+  private sitDown(who?: LoggedIn): void {
+    if (who !== undefined) this.admin = who.role === "admin";
     this.hangUp();
     this.where = "desk";
     this.model = NO_DESK;
@@ -211,7 +214,7 @@ class DeskPage extends Page {
   protected override render(): TemplateResult {
     switch (this.where) {
       case "login":
-        return html`<vb-login @vb-logged-in=${() => this.sitDown()}></vb-login>`;
+        return html`<vb-login @vb-logged-in=${({ detail }: CustomEvent<LoggedIn>) => this.sitDown(detail)}></vb-login>`;
       case "unreachable":
         return this.message(t("desk-unreachable"), t("error-unavailable"), t("desk-again"), () => void this.arrive());
       case "asking":
@@ -256,6 +259,7 @@ class DeskPage extends Page {
     return html`<div class="vb-page vb-desk">
       <vb-desk-head
         .desk=${desk}
+        .admin=${this.admin}
         @vb-set-desk=${({ detail }: CustomEvent<DeskState>) => void this.act({ type: "set-desk", state: detail })}
         @vb-close-early=${({ detail }: CustomEvent<DepartmentView>) =>
           this.querySelector<CloseEarlyForm>("vb-close-early")?.ask(detail)}

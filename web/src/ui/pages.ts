@@ -2,7 +2,7 @@
 
 import type { Page } from "../routes";
 
-const MODULES = import.meta.glob(["./portal.ts", "./number.ts", "./visit.ts", "./desk.ts", "./join.ts", "./board.ts", "./lost.ts"]);
+const MODULES = import.meta.glob(["./portal.ts", "./number.ts", "./visit.ts", "./desk.ts", "./join.ts", "./board.ts", "./admin.ts", "./lost.ts"]);
 
 export async function loadPage(page: Page): Promise<void> {
   const load = MODULES[`./${page.replace("vb-", "")}.ts`];

@@ -38,6 +38,7 @@ desk-close-yes = Jetzt schließen
 desk-devices = Kamera und Ton prüfen
 desk-devices-title = Kamera und Ton prüfen
 desk-devices-done = Fertig
+desk-admin = Verwaltung
 desk-account = Konto
 desk-logout = Abmelden
 desk-logout-everywhere = Überall abmelden

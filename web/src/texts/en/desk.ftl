@@ -38,6 +38,7 @@ desk-close-yes = Close now
 desk-devices = Check camera and sound
 desk-devices-title = Check camera and sound
 desk-devices-done = Done
+desk-admin = Administration
 desk-account = Account
 desk-logout = Log out
 desk-logout-everywhere = Log out everywhere
