@@ -178,6 +178,7 @@ class Accounts:
             if not active:
                 await accounts.end_logins(tx, account.id)
                 await _close_desk(tx, account.id, SYSTEM, now)
+                await _let_go_of_numbers(tx, account.id, frozenset(), now)
             await ledger.note(tx, now, SYSTEM, "enable" if active else "disable", "account", account.id)
             return await _by_login(tx, account.login)
 
@@ -199,6 +200,7 @@ class Accounts:
             account = await _by_login(tx, login.strip().casefold())
             await _must_know(tx, wanted)
             await accounts.assign(tx, account.id, wanted)
+            await _let_go_of_numbers(tx, account.id, wanted, self._clock())
             await ledger.note(tx, self._clock(), SYSTEM, "assign", "account", account.id)
             return await _by_login(tx, account.login)
 
@@ -219,6 +221,12 @@ async def _close_desk(tx: Tx, account: str, by: Actor, now: float) -> None:
     """What was called there is put back into the queue by the reception's next sweep."""
     if await desks.set_state(tx, account, "closed", now):
         await ledger.note(tx, now, by, "closed", "desk", account)
+
+
+async def _let_go_of_numbers(tx: Tx, account: str, serves: frozenset[str], now: float) -> None:
+    """A number that waits for somebody who will never call it would wait until the evening."""
+    for ticket in await accounts.let_go_of_numbers(tx, account, serves):
+        await ledger.note(tx, now, SYSTEM, "for everybody", "ticket", ticket)
 
 
 def _staff(account: AccountRecord) -> Actor:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, Select, delete, func, insert, select, upda
 
 from office.storage.records import AccountRecord
 from office.storage.store import Tx
-from office.storage.tables import account_departments, accounts, departments, logins
+from office.storage.tables import account_departments, accounts, departments, logins, tickets
+from waitingroom.ticket import IN_THE_HOUSE
 
 
 def _query() -> Select[Any]:
@@ -142,3 +143,12 @@ async def end_stale_logins(tx: Tx, *, seen_before: float, made_before: float) ->
     if hit:
         await tx.execute(delete(logins).where(stale))
     return hit
+
+
+async def let_go_of_numbers(tx: Tx, account: str, serves: Collection[str]) -> list[str]:
+    """Numbers that are kept for this colleague where she does not serve (any more) are for everybody; which ones."""
+    kept = (tickets.c.for_clerk == account) & tickets.c.state.in_(sorted(IN_THE_HOUSE))
+    kept &= tickets.c.department.not_in(serves)
+    found = list((await tx.execute(select(tickets.c.id).where(kept).order_by(tickets.c.place))).scalars())
+    await tx.execute(update(tickets).where(tickets.c.id.in_(found)).values(for_clerk=None))
+    return found

@@ -109,6 +109,24 @@ async def test_a_ticket_for_a_colleague_is_next_for_that_colleague_alone(small):
     assert (await small.reception.call(small.ben.id, None)).id == ticket.id
 
 
+@pytest.mark.parametrize("leaves", ["is disabled", "serves another department"])
+async def test_a_ticket_for_a_colleague_who_no_longer_serves_it_is_for_everybody(here, leaves):
+    """Found by A4: it stayed in the queue, and nobody who said "next" ever called it."""
+    ticket, other = await here.draw(), await here.draw("night")
+    await here.reception.transfer(here.anna.id, ticket.id, "climate", here.ben.id, "")
+    await here.reception.transfer(here.anna.id, other.id, "night", here.ben.id, "")
+    if leaves == "is disabled":
+        await here.accounts.set_active("ben", False)
+    else:
+        await here.accounts.assign("ben", ["night"])
+    assert (await here.reception.ticket(ticket.id)).for_clerk is None
+    kept = (await here.reception.ticket(other.id)).for_clerk
+    assert kept == (None if leaves == "is disabled" else here.ben.id)
+    assert (await here.reception.call(here.anna.id, None)).id == ticket.id
+    async with here.store.read() as tx:
+        assert ("system", "for everybody") in await ledger.actions_on(tx, ticket.id)
+
+
 @pytest.mark.parametrize(
     ("department", "colleague"),
     [("nowhere", None), ("climate", None), ("garden", "ben"), ("climate", "nobody")],
