@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, or_, select, update
+from typing import Any, Final
+
+from sqlalchemy import case, delete, or_, select, update
 
 from office.storage.store import Tx
 from office.storage.tables import guests, outbox, periods, subscriptions, tickets, visits
 
+DAY: Final = 86_400.0
+
 
 async def forget_words(tx: Tx, now: float) -> int:
-    """Blank names, matters and reasons of visits that are over and whose day is over; how many tickets had any."""
+    """Blank names, matters and reasons of visits that are over and whose day is over; how many tickets had any.
+
+    "Not today" may have been said on the day after the number's: that browser is known for another day.
+    """
     gone = tickets.c.ended_at.is_not(None) & (tickets.c.good_until <= now)
     of_these = select(visits.c.id).join(tickets, tickets.c.id == visits.c.ticket).where(gone)
     await tx.execute(update(guests).where(guests.c.visit.in_(of_these), guests.c.name != "").values(name=""))
     of_people = (tickets.c.name, tickets.c.matter, tickets.c.mail_address)
     of_desks = (tickets.c.reason, tickets.c.note, tickets.c.hold_text, tickets.c.notice_text)
     words = of_people + of_desks
-    hashes = (tickets.c.once, tickets.c.visitor)
-    said = or_(*(word != "" for word in words), *(hash_.is_not(None) for hash_ in hashes))
-    blank = {column.name: "" for column in words} | {column.name: None for column in hashes}
+    not_today = tickets.c.not_today & (tickets.c.ended_at > now - DAY)
+    known = tickets.c.visitor.is_not(None) & ~not_today
+    said = or_(*(word != "" for word in words), tickets.c.once.is_not(None), known)
+    blank: dict[str, Any] = {column.name: "" for column in words}
+    blank |= {"once": None, "visitor": case((not_today, tickets.c.visitor), else_=None)}
     return (await tx.execute(update(tickets).where(gone, said).values(**blank))).rowcount
 
 

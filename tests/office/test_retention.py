@@ -3,6 +3,7 @@
 import pytest
 
 from office.retention import DAY, Deleted, Retention, delete_what_is_over
+from signalling.hall import Refusal
 from tests.office.postgresql import POSTGRESQL
 from tests.office.record import at, office
 
@@ -53,6 +54,23 @@ async def test_a_conversation_over_midnight_keeps_its_names_until_it_ends(here):
     await here.reception.finish(here.anna.id)
     here.clock.now = at("2026-11-24 11:50")
     assert (await clean_up(here)).words == 1
+
+
+async def test_not_today_holds_until_midnight_for_a_number_of_the_day_before(here):
+    """Found by A4: the number's own day was over, so the browser was forgotten at once."""
+    here.clock.now = at("2026-11-23 23:50")
+    ticket, _ = await here.reception.take_number("night", None, "", "", "", "o1", "browser")
+    await here.reception.call(here.anna.id, None)
+    await here.reception.admit(here.anna.id, ticket.id)
+    here.clock.now = at("2026-11-24 12:30")
+    await here.reception.finish(here.anna.id, not_today=True)
+    assert (await clean_up(here)).words == 1
+    with pytest.raises(Refusal, check=lambda refusal: refusal.code == "not-today"):
+        await here.reception.take_number("night", None, "", "", "", "o2", "browser")
+    here.clock.now = at("2026-11-25 12:30")
+    assert (await clean_up(here)).words == 1, "and then nothing of it is kept"
+    assert await clean_up(here) == NOTHING
+    assert (await here.reception.ticket(ticket.id)).visitor is None
 
 
 async def test_a_visit_is_deleted_whole_when_it_was_promised_and_not_before(here):
