@@ -111,11 +111,11 @@ def looker(browsers: dict[str, Browser], playwright: Playwright, browser_name: s
     """Pages without devices, all in one browser that is started once (one more for dark pages in Firefox)."""
     contexts: list[BrowserContext] = []
 
-    def bring(**context: Any) -> Page:
-        preferences = wishes(browser_name, context)
-        name = f"{browser_name} {sorted(preferences)}"
+    def bring(kind: str = browser_name, **context: Any) -> Page:
+        preferences = wishes(kind, context)
+        name = f"{kind} {sorted(preferences)}"
         if name not in browsers:
-            browsers[name] = launch(playwright, browser_name, None, fakes, preferences=preferences)
+            browsers[name] = launch(playwright, kind, None, fakes, preferences=preferences)
         page = _page(browsers[name], context)
         contexts.append(page.context)
         return page

@@ -108,6 +108,12 @@ def watch(page: Page) -> None:
     page.add_init_script(WATCH)
 
 
+def transports(page: Page) -> list[str]:
+    """How each transport stands that this page ever made."""
+    states: list[str] = page.evaluate("() => window.__probe.connections.map((it) => it.connectionState)")
+    return states
+
+
 def stats(page: Page) -> list[dict[str, Any]]:
     """One entry per RTP stream: way (in, out), kind, frames, width, height, energy, lost, bytes."""
     found: list[dict[str, Any]] = page.evaluate(STATS)

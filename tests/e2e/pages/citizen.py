@@ -126,6 +126,10 @@ class Citizen(Talking):
         self.page.get_by_label("PIN", exact=True).fill(pin)
         self.page.get_by_role("button", name="Hier weitermachen").click()
 
+    def has_moved(self) -> None:
+        """The visit was opened elsewhere, and this page says so."""
+        expect(self.page.get_by_role("heading", name="an anderer Stelle geöffnet")).to_be_visible()
+
     def opens_ticket(self, link: str) -> None:
         """On another device, by the link; its secret leaves the address at once."""
         self.page.goto(link)

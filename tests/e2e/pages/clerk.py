@@ -77,6 +77,12 @@ class Clerk(Talking):
     def sees_missed(self, number: str) -> None:
         expect(self.page.get_by_role("region", name="Heute verpasst")).to_contain_text(number)
 
+    def calls_again(self, number: str) -> None:
+        """Somebody who was missed."""
+        missed = self.page.get_by_role("region", name="Heute verpasst").get_by_role("listitem")
+        missed.filter(has_text=number).get_by_role("button", name="Erneut aufrufen").click()
+        self.rings(number)
+
     def chooses_for(self, number: str, what: str) -> None:
         """Open the menu of a number in the queue and choose."""
         row = self.queued(number)
@@ -108,6 +114,29 @@ class Clerk(Talking):
         dialog.get_by_role("button", name="Warten lassen").click()
         expect(self.page.get_by_role("button", name="Weiter mit dem Besuch")).to_be_visible()
 
+    def asks_in(self, name: str) -> None:
+        """Ask a colleague into the conversation; the dialog stays open and tells how that stands."""
+        self.page.get_by_role("button", name="Dazuholen", exact=True).click()
+        self.colleague(name).get_by_role("button", name="Dazubitten").click()
+        expect(self.colleague(name)).to_contain_text("ist gefragt")
+
+    def colleague(self, name: str) -> Locator:
+        """A colleague in the dialog of :meth:`asks_in`."""
+        return self.page.get_by_role("dialog").get_by_role("listitem").filter(has_text=name)
+
+    def is_asked_in(self, by: str, number: str) -> None:
+        expect(self.page.get_by_role("region", name=f"{by} bittet Sie zu {number} dazu.")).to_be_visible()
+
+    def comes_in(self) -> None:
+        """Say yes to a colleague who asks."""
+        self.page.get_by_role("button", name="Dazukommen").click()
+        self.expect_conversation()
+
+    def hands_over(self, name: str) -> None:
+        """Leave the visitor to a colleague who is there; the own desk is free then."""
+        self.colleague(name).get_by_role("button", name="Besuch übergeben").click()
+        self.sits_at_desk()
+
     def goes_on(self) -> None:
         self.page.get_by_role("button", name="Weiter mit dem Besuch").click()
         expect(self.page.get_by_role("button", name="Weiter mit dem Besuch")).to_have_count(0)
@@ -115,8 +144,19 @@ class Clerk(Talking):
     def transfers(self, number: str, department: str, *, note: str = "") -> None:
         """Give a waiting number to another department."""
         self.chooses_for(number, "Weitergeben")
+        self.page.get_by_role("dialog").get_by_label("Fachbereich", exact=True).select_option(department)
+        self._passes_on(note)
+
+    def transfers_conversation(self, colleague: str, *, note: str) -> None:
+        """Give the visitor in conversation to a colleague by name: that ends the conversation."""
+        self.page.get_by_text("Abgeben", exact=True).click()
+        self.page.get_by_role("button", name="Weitergeben").click()
+        self.page.get_by_role("dialog").get_by_role("radio", name=colleague).check()
+        self._passes_on(note)
+        self.sits_at_desk()
+
+    def _passes_on(self, note: str) -> None:
         dialog = self.page.get_by_role("dialog")
-        dialog.get_by_label("Fachbereich", exact=True).select_option(department)
         dialog.get_by_label("Notiz").fill(note)
         dialog.get_by_role("button", name="Weitergeben").click()
         expect(dialog).to_have_count(0)
