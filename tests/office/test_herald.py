@@ -397,6 +397,7 @@ KEYS = (encoded(Reader().public), encoded(b"sixteen bytes ok"))
         ("", KEYS[0][:-3] + "AAA", KEYS[1]),
         ("", "A", KEYS[1]),
     ],
+    ids=["unlisted", "address", "no TLS", "short secret", "exchanged", "nothing", "no point", "no key"],
 )
 async def test_what_is_no_subscription_is_not_taken(one: Round, endpoint: str, public: str, auth: str) -> None:
     ticket = await one.here.draw()
