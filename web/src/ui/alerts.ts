@@ -1,7 +1,8 @@
 /**
  * `<vb-alerts>`: by which means the page draws attention to itself; all of them can be switched off.
  *
- * The browser's notifications are asked for by a button alone, after words that say what they are for. Says `vb-alerts`.
+ * The browser's notifications are asked for by a button alone, after words that say what they are for. Says `vb-alerts`,
+ * and passes on `vb-push`.
  */
 
 import { html, nothing } from "lit";
@@ -9,20 +10,32 @@ import type { TemplateResult } from "lit";
 import { alerts, setAlert } from "../alerts";
 import { askToNotify, canVibrate, leaveToNotify } from "../attention";
 import { NEARLY, play } from "../media/sounds";
+import type { Subscribed } from "../push/subscribing";
 import type { Alerts as Choice, Means } from "../state/alerts";
 import { t } from "../texts";
 import { Element, define } from "./base";
 import { icon } from "./icon";
+import "./push";
 
 export class Alerts extends Element {
-  static override properties = { choice: { state: true } };
+  static override properties = { choice: { state: true }, pushKey: {}, pushed: { type: Boolean }, pushTrouble: {} };
 
   declare choice: Choice;
+  /** Of Web Push, as `<vb-push>` has it; without a key there is none. */
+  declare pushKey: string;
+  declare pushed: boolean;
+  declare pushTrouble: string;
 
   constructor() {
     super();
     this.choice = alerts();
+    this.pushKey = this.pushTrouble = "";
+    this.pushed = false;
   }
+
+  private readonly passOn = ({ detail }: CustomEvent<Subscribed>): void => {
+    this.dispatchEvent(new CustomEvent("vb-push", { detail }));
+  };
 
   private set(means: Means, on: boolean): void {
     this.choice = setAlert(means, on);
@@ -48,6 +61,7 @@ export class Alerts extends Element {
           </div>
         </fieldset>
         ${this.notification()}
+        ${this.pushKey === "" ? nothing : html`<vb-push .key=${this.pushKey} ?known=${this.pushed} .trouble=${this.pushTrouble} @vb-push=${this.passOn}></vb-push>`}
       </div>
     </details>`;
   }

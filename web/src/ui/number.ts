@@ -180,7 +180,7 @@ export class NumberPage extends Page {
     return html`<form class="vb-card vb-number" novalidate @submit=${(event: Event) => this.submit(event)}>
       <h2 class="vb-heading">${t("number-form")}</h2>
       ${errorSummary(errors, this.refused)} ${serviceField(view, form, errors, change)} ${matterField(form, errors, change)}
-      ${nameField(form, errors, change)} ${spokenField(form, change)} ${privacyNotice(this.office)}
+      ${nameField(form, errors, change)} ${spokenField(form, change)} ${privacyNotice(this.office, view.web_push)}
       <button
         type="submit"
         class="kern-btn kern-btn--primary kern-btn--block vb-number__button"

@@ -6,7 +6,8 @@ import { ours, t } from "../texts";
 import type { Authority } from "../wire/messages";
 import { icon } from "./icon";
 
-export function privacyNotice(office: Authority | null): TemplateResult {
+/** `webPush`: whether notices through the browsers' makers are offered here. */
+export function privacyNotice(office: Authority | null, webPush = false): TemplateResult {
   const days = office?.ticket_days;
   return html`<section class="vb-privacy" aria-labelledby="privacy-title">
     <h3 class="vb-privacy__title" id="privacy-title">${icon("shield")}<span>${t("privacy-title")}</span></h3>
@@ -30,6 +31,7 @@ export function privacyNotice(office: Authority | null): TemplateResult {
         <dd>${t("privacy-browser-text")}</dd>
         <dt>${t("privacy-mail")}</dt>
         <dd>${t("privacy-mail-text")}</dd>
+        ${webPush ? html`<dt>${t("privacy-push")}</dt><dd>${t("privacy-push-text")}</dd>` : nothing}
         <dt>${t("privacy-others")}</dt>
         <dd>${t("privacy-others-text")}</dd>
         <dt>${t("privacy-rights")}</dt>

@@ -12,6 +12,8 @@ import { alerts, forgetAlerts } from "../alerts";
 import type { Opened } from "../open-ticket";
 import { notify, nudge, unnotify } from "../attention";
 import { chosen, forgetChoice } from "../media/devices";
+import { unsubscribe } from "../push/subscribing";
+import type { Subscribed } from "../push/subscribing";
 import { cause, isNearly } from "../state/alerts";
 import { NO_VISIT, face, hear, isOver, news, turned } from "../state/visit";
 import type { Face, VisitModel } from "../state/visit";
@@ -41,6 +43,7 @@ import "./sound-hint";
 /** What a visitor can ask for with one press. */
 type Wish = Extract<Body, { type: "here" | "leave" | "step-away" | "return" }>;
 const MAIL_REFUSALS = new Set(["bad-request", "not-now", "too-many"]);
+const PUSH_REFUSALS = new Set(["bad-request", "too-many"]);
 
 /** A conversation follows admission, and its end the goodbye, within much less than this. */
 const STUCK_MS = 5_000;
@@ -52,6 +55,7 @@ export class VisitPage extends Page {
     question: { state: true },
     failed: { state: true },
     mailTrouble: { state: true },
+    pushTrouble: { state: true },
     other: { state: true },
   };
 
@@ -62,6 +66,7 @@ export class VisitPage extends Page {
   /** Id of the text that says what did not reach the office; empty when all did. */
   declare failed: string;
   declare mailTrouble: string;
+  declare pushTrouble: string;
   /** The token of a link that was opened here, while this browser has another ticket. */
   declare other: string;
   private ticket: KeptTicket | null = null;
@@ -75,7 +80,7 @@ export class VisitPage extends Page {
     this.model = NO_VISIT;
     this.ready = false;
     this.question = "";
-    this.failed = this.mailTrouble = this.other = "";
+    this.failed = this.mailTrouble = this.pushTrouble = this.other = "";
   }
 
   override connectedCallback(): void {
@@ -114,6 +119,7 @@ export class VisitPage extends Page {
     this.model = NO_VISIT;
     if (ticket === null) {
       forgetVisitor({ old: true });
+      void unsubscribe();
       return;
     }
     const connection = new Connection({ view: "visit", token: ticket.token, language: language() });
@@ -150,6 +156,7 @@ export class VisitPage extends Page {
     forgetTicket(this.ticket.token);
     forgetChoice();
     forgetAlerts();
+    void unsubscribe();
     if (!visit.not_today) forgetVisitor();
   }
 
@@ -210,6 +217,18 @@ export class VisitPage extends Page {
     } catch (error) {
       const code = error instanceof Refusal ? error.code : "unavailable";
       this.mailTrouble = `mail-${MAIL_REFUSALS.has(code) ? code : "unavailable"}`;
+    }
+  }
+
+  private async push(subscribed: Subscribed): Promise<void> {
+    this.pushTrouble = "";
+    try {
+      await this.connection?.request({ type: "set-push", ...subscribed });
+    } catch (error) {
+      const code = error instanceof Refusal ? error.code : "unavailable";
+      this.pushTrouble = `push-${PUSH_REFUSALS.has(code) ? code : "unavailable"}`;
+      // What the office does not know nobody needs.
+      if (subscribed.endpoint !== "") await unsubscribe();
     }
   }
 
@@ -306,12 +325,14 @@ export class VisitPage extends Page {
         question: this.question,
         failed: this.failed,
         mailTrouble: this.mailTrouble,
+        pushTrouble: this.pushTrouble,
         ask: (question) => (this.question = question),
         leave: this.leave,
         here: () => void this.say({ type: "here" }),
         stepAway: (minutes) => this.stepAway(minutes),
         back: () => void this.say({ type: "return" }),
         mail: (address) => void this.mail(address),
+        push: (subscribed) => void this.push(subscribed),
         alerts: () => this.requestUpdate(),
       });
     }

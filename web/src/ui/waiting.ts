@@ -2,6 +2,7 @@
 
 import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
+import type { Subscribed } from "../push/subscribing";
 import { t } from "../texts";
 import type { VisitView } from "../wire/messages";
 import "./alerts";
@@ -25,12 +26,14 @@ export interface WaitingActions {
   /** Id of the text that says what did not work; empty when all did. */
   readonly failed: string;
   readonly mailTrouble: string;
+  readonly pushTrouble: string;
   ask(question: Question): void;
   leave(): void;
   here(): void;
   stepAway(minutes: number): void;
   back(): void;
   mail(address: string): void;
+  push(subscribed: Subscribed): void;
   alerts(): void;
 }
 
@@ -66,7 +69,13 @@ function extras(visit: VisitView, actions: WaitingActions): TemplateResult {
   return html`<section class="vb-card vb-extras" aria-labelledby="extras-title">
     <h2 class="vb-heading" id="extras-title">${t("extras-title")}</h2>
     <vb-elsewhere .token=${actions.token} .number=${visit.number} .pin=${visit.pin}></vb-elsewhere>
-    <vb-alerts @vb-alerts=${() => actions.alerts()}></vb-alerts>
+    <vb-alerts
+      .pushKey=${visit.push_key}
+      ?pushed=${visit.push}
+      .pushTrouble=${actions.pushTrouble}
+      @vb-alerts=${() => actions.alerts()}
+      @vb-push=${({ detail }: CustomEvent<Subscribed>) => actions.push(detail)}
+    ></vb-alerts>
     ${
       visit.mail_offered
         ? html`<vb-mail

@@ -105,6 +105,18 @@ alerts-why = Ihr Browser kann eine Mitteilung zeigen, auch wenn Sie gerade etwas
 alerts-allow = Mitteilungen erlauben
 alerts-refused = Ihr Browser zeigt von dieser Seite keine Mitteilungen. Ändern können Sie das in den Einstellungen neben der Adresszeile.
 
+push-title = Mitteilung, auch wenn diese Seite geschlossen ist
+push-text = Ihr Gerät meldet sich, wenn Sie gleich dran sind, wenn wir Sie aufrufen und wenn der Schalter Ihnen etwas mitteilt. Die Mitteilung enthält nur Ihre Nummer und einen Satz.
+push-makers = Das geht über die Server des Herstellers Ihres Browsers, zum Beispiel Google, Mozilla, Microsoft oder Apple, auch außerhalb der EU. Der Hersteller erfährt, dass und wann dieses Bürgerbüro Ihr Gerät benachrichtigt. Den Inhalt kann nur Ihr Gerät lesen. Am Ende Ihres Besuchs wird die Anmeldung gelöscht.
+push-allow = Über den Browser-Hersteller benachrichtigen
+push-known = Eingeschaltet für dieses Gerät.
+push-elsewhere = Eingeschaltet auf einem anderen Gerät.
+push-remove = Nicht mehr benachrichtigen
+push-failed = Das hat nicht geklappt: Ihr Browser konnte sich bei seinem Hersteller nicht anmelden. Ihr Platz bleibt derselbe, und diese Seite meldet sich weiterhin.
+push-bad-request = Über den Hersteller dieses Browsers verschickt diese Behörde keine Mitteilungen.
+push-too-many = Das waren zu viele Änderungen in kurzer Zeit. Bitte warten Sie einen Moment.
+push-unavailable = Das geht gerade nicht. Ihr Platz bleibt derselbe, und diese Seite meldet sich weiterhin.
+
 mail-title = E-Mail, wenn Sie gleich dran sind
 mail-on = eingeschaltet
 mail-text = Wir schreiben Ihnen höchstens zweimal: wenn nur noch wenige vor Ihnen sind, und wenn Sie aufgerufen werden. Die E-Mail enthält nur den Link zu Ihrer Nummer und den Namen des Fachbereichs.

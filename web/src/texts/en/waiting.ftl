@@ -105,6 +105,18 @@ alerts-why = Your browser can show a notification even while you look at somethi
 alerts-allow = Allow notifications
 alerts-refused = Your browser shows no notifications of this page. You can change that in the settings beside the address bar.
 
+push-title = Notice even with this page closed
+push-text = Your device speaks up when it is nearly your turn, when your number is called and when the desk tells you something. The notice holds only your number and one sentence.
+push-makers = This goes through the servers of your browser’s maker, for example Google, Mozilla, Microsoft or Apple, also outside of the EU. The maker learns that and when this office notifies your device. Only your device can read what it says. At the end of your visit the subscription is deleted.
+push-allow = Notify me through the browser’s maker
+push-known = Switched on for this device.
+push-elsewhere = Switched on on another device.
+push-remove = Stop notifying me
+push-failed = That did not work: your browser could not register with its maker. Your place stays the same, and this page still draws your attention.
+push-bad-request = This authority sends no notices through the maker of this browser.
+push-too-many = Too many changes in a short time. Please wait a moment.
+push-unavailable = That does not work just now. Your place stays the same, and this page still draws your attention.
+
 mail-title = E-mail when it is nearly your turn
 mail-on = switched on
 mail-text = We write to you twice at most: when only a few are before you, and when your number is called. The mail holds only the link to your number and the name of the department.
