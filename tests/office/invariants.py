@@ -3,37 +3,62 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
+from collections import Counter, namedtuple
+from collections.abc import Collection
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 from office.storage.store import Tx
 from waitingroom.ticket import AT_A_DESK, IN_CONVERSATION, OVER, TicketEvent
 
 EVENTS = {"draw", *get_args(TicketEvent)}
 """What the audit trail calls the changes of a ticket's state."""
+AT_A_DESK_SQL = str(tuple(sorted(AT_A_DESK)))
+
+
+TICKETS = "SELECT id, state, department, drawn_in, day, number, clerk, ended_at FROM tickets"
+PERIODS = "SELECT ticket, state, event, began_at, ended_at FROM periods"
+VISITS = "SELECT ticket, clerk FROM visits WHERE closed_at IS NULL"
+AUDIT = "SELECT object, action FROM audit WHERE object_kind = 'ticket'"
 
 
 async def broken(tx: Tx) -> list[str]:
     """Every rule that does not hold, in words; empty when all is well."""
-    rows = (
-        await tx.exec_driver_sql("SELECT id, state, department, drawn_in, day, number, clerk, ended_at FROM tickets")
-    ).all()
-    states = {row.id: row.state for row in rows}
-    periods = (
-        await tx.exec_driver_sql("SELECT ticket, state, event, began_at, ended_at FROM periods ORDER BY id")
-    ).all()
-    visits = (await tx.exec_driver_sql("SELECT ticket, clerk FROM visits WHERE closed_at IS NULL")).all()
-    audit = (
-        await tx.exec_driver_sql("SELECT object, action FROM audit WHERE object_kind = 'ticket' ORDER BY id")
-    ).all()
-    return [
-        *_one_state(states, periods),
-        *_numbers(rows, audit),
-        *_one_room(rows, visits),
-        *_one_entry(periods, audit),
-    ]
+    rows = (await tx.exec_driver_sql(TICKETS)).all()
+    periods = (await tx.exec_driver_sql(f"{PERIODS} ORDER BY id")).all()
+    visits = (await tx.exec_driver_sql(VISITS)).all()
+    audit = (await tx.exec_driver_sql(f"{AUDIT} ORDER BY id")).all()
+    return [*_histories(rows, periods, audit), *_one_room(rows, visits)]
+
+
+def broken_in(connection: sqlite3.Connection, only: Collection[str] | None = None) -> list[str]:
+    """The same of an SQLite connection; ``only`` looks at the histories of these tickets alone."""
+
+    def rows(query: str, column: str = "", order: str = "") -> list[Any]:
+        some = "" if only is None or not column else f" {column} IN ({','.join('?' * len(only))})"
+        where = "" if not some else f" AND{some}" if "WHERE" in query else f" WHERE{some}"
+        found = connection.execute(f"{query}{where}{order}", list(only or ()) if some else [])
+        row = _row(*(column[0] for column in found.description))
+        return [row(*each) for each in found]
+
+    mine = rows(TICKETS, "id")
+    periods, audit = rows(PERIODS, "ticket", " ORDER BY id"), rows(AUDIT, "object", " ORDER BY id")
+    everybody = mine if only is None else rows(f"{TICKETS} WHERE state IN {AT_A_DESK_SQL}")
+    return [*_histories(mine, periods, audit), *_one_room(everybody, rows(VISITS))]
+
+
+@cache
+def _row(*columns: str) -> Any:
+    return namedtuple("Row", columns)
+
+
+def _histories(rows, periods, audit):
+    yield from _one_state({row.id: row.state for row in rows}, periods)
+    yield from _numbers(rows, audit)
+    yield from _one_entry(periods, audit)
+    yield from (f"I6: {row.id} is over, but not since when" for row in rows if row.state in OVER and not row.ended_at)
 
 
 def _one_state(states, periods):
@@ -70,7 +95,6 @@ def _one_room(rows, visits):
         yield "I3: open visits are not those of the tickets in conversation"
     desks = Counter(row.clerk for row in rows if row.state in AT_A_DESK)
     yield from (f"I4: {clerk} has {count} visitors" for clerk, count in desks.items() if count > 1 or clerk is None)
-    yield from (f"I6: {row.id} is over, but not since when" for row in rows if row.state in OVER and not row.ended_at)
 
 
 def _one_entry(periods, audit):
