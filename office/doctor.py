@@ -189,6 +189,30 @@ async def _greet(server: MailServer) -> None:
         await line.hello()
 
 
+def check_push(settings: Settings, file: Path) -> Iterator[Finding]:
+    """The key can be used, and the push services answer; nothing is sent."""
+    from office.doctor_push import key_trouble, out_of_reach
+    from office.push_service import of_settings
+
+    services = of_settings(settings.push)
+    if services is None:
+        yield Finding("good", "No Web Push; [push] contact is empty.")
+        return
+    makers = ", ".join(settings.push.services)
+    yield Finding("note", f"Notices may go through the browsers' makers: {makers}.", "Your privacy policy names them?")
+    if trouble := key_trouble(settings):
+        advice = "Take it from the backup, or: buergerbuero admin push-key --rotate"
+        yield Finding("trouble", f"The key for Web Push cannot be used: {trouble}.", advice)
+    troubles = out_of_reach(services, settings.push.services)
+    for host, trouble in troubles.items():
+        advice = "Let the office out to it (HTTPS), set [push] proxy, or take it from [push] services."
+        yield Finding("trouble", f"The push service {host} cannot be reached: {trouble}.", advice)
+    if not troubles:
+        yield Finding("good", "The push services answer.")
+    if settings.push.own_network:
+        yield Finding("note", "Notices may go to private addresses.", "Set [push] own_network = false.")
+
+
 def check_browser_build(settings: Settings, file: Path) -> Iterator[Finding]:
     """The client that browsers get."""
     if (settings.dist / "index.html").is_file():
@@ -232,6 +256,7 @@ CHECKS: list[Check] = [
     check_ports,
     check_database,
     check_mail,
+    check_push,
     check_browser_build,
     check_deviations,
 ]

@@ -60,6 +60,11 @@ class Subscriptions(Window):
             raise Refusal("bad-request")
         return Subscription(service, endpoint, public_key, auth, language)
 
+    async def forget_all(self) -> int:
+        """The office got a new key, and every subscription holds for the old one; how many there were."""
+        async with self._store.write() as tx:
+            return await subscriptions.forget_all(tx)
+
     async def departments(self) -> list[str]:
         """Where anybody could wait."""
         async with self._store.read() as tx:

@@ -14,6 +14,7 @@ import click
 from office.audit import SYSTEM
 from office.cli.hours import hours
 from office.cli.place import Place, pass_place
+from office.cli.push import push_key
 from office.cli.rules import rules
 from office.cli.waits import waits
 
@@ -35,6 +36,7 @@ def admin() -> None:
 
 
 admin.add_command(hours)
+admin.add_command(push_key)
 admin.add_command(rules)
 admin.add_command(waits)
 
