@@ -23,6 +23,9 @@ SILENCE = 1.0
 """Seconds without feedback for what was sent after which the estimate is halved, again and again."""
 UNSETTLED = 1.0
 """Seconds from the first feedback after which the estimate counts, whether a probe has told something or not."""
+RETURN, EMPTY = 0.5, 0.1
+"""When feedback comes again and its packets have waited for less than 100 ms, then the silence was an outage and not a
+full way: half of the former rate is taken up at once, and a probe asks for the rest."""
 MAX_CLUSTERS = 4
 MAX_FEEDBACK = 100
 """Feedback packets a second that are looked at; a browser sends 4 to 20."""
@@ -39,6 +42,7 @@ class Estimator:
         "_feedback_count",
         "_feedback_second",
         "_first_at",
+        "_former",
         "_halved_at",
         "_heard_at",
         "_loss",
@@ -80,6 +84,8 @@ class Estimator:
         self._first_at: float | None = None
         self._heard_at: float | None = None
         self._halved_at = float("-inf")
+        self._former = 0.0
+        """Bit/s before the silence that lasts; 0: there is none."""
         self._feedback_second = -1
         self._feedback_count = 0
 
@@ -175,7 +181,16 @@ class Estimator:
         loss.decide(delay.rate, rate, newest, delay.queue, now)
         if delay.usage is Usage.OVER or loss.decreasing:
             self._trouble(now)
+        elif self._former and delay.queue < EMPTY:
+            self._return(now)
+        self._former = 0.0
         self._settle(now)
+
+    def _return(self, now: float) -> None:
+        former = self._former
+        self._loss.forget()
+        self._delay.control.set(max(self._delay.rate, RETURN * former), now)
+        self.probing.returned(former)
 
     def _trouble(self, now: float) -> None:
         self.trouble_at = now
@@ -193,6 +208,7 @@ class Estimator:
         if now - max(since, self._halved_at) > SILENCE:
             # Nobody says that anything arrives: neither an outage nor a full way is helped by sending on as before.
             self._halved_at = now
+            self._former = self._former or self.target
             self._trouble(now)
             self._delay.control.set(self.target / 2, now)
             self._settle(now)

@@ -95,6 +95,13 @@ class LossBased:
             return
         self._choose(allowed, arrived, now)
 
+    def forget(self) -> None:
+        """What was seen says nothing any more."""
+        self.rate, self.decreasing = None, False
+        self._observations.clear()
+        self._packets = self._lost = self._bytes = 0
+        self._begun = None
+
     def probed(self, rate: float) -> None:
         """A probe got so much through: more than this is not known to be lost. Without it a picture that rests would
         rest for ever where the line itself loses, because the rate grows no further than some times what arrives."""

@@ -49,6 +49,12 @@ class Probing:
         self._trouble_at = now
         self._queue.clear()
 
+    def returned(self, former: float) -> None:
+        """An outage is over, before which the way carried this: ask at once whether it still does."""
+        self._trouble_at = float("-inf")
+        self._queue = [RECOVERY * former]
+        self._before_fall = 0.0
+
     def moved(self, estimate: float, now: float) -> None:
         """The estimate is this now: remember from where it fell."""
         if estimate > self._highest:

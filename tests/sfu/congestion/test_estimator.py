@@ -211,6 +211,29 @@ def test_what_was_sent_into_an_outage_is_no_loss_to_give_way_to() -> None:
     assert min(since) > 0.9 * M, min(since)
 
 
+@pytest.mark.parametrize("seconds", [3, 12])
+def test_after_an_outage_the_former_rate_is_taken_up_and_asked_for_at_once(seconds: int) -> None:
+    media = over(Course(CLEAR).outage(10, seconds), 10 + seconds + 2, highest=1.5 * M)
+    targets = {round(at - 100, 1): rate for at, rate in media.rates}
+    before = targets[10.0]
+    assert min(rate for at, rate in targets.items() if at < 10 + seconds) <= max(LOWEST, before / 2 ** (seconds - 2))
+    assert min(at for at, rate in targets.items() if at > 10 + seconds and rate >= 0.5 * before) < 10 + seconds + 0.4
+    assert min(at for at, rate in targets.items() if at > 10 + seconds and rate >= 0.7 * before) < 10 + seconds + 1.5
+
+
+def test_a_way_that_is_narrow_after_an_outage_is_found_out_within_three_seconds() -> None:
+    course = Course(CLEAR, ((12, replace(CLEAR, rate=0.3 * M)),)).outage(10, 5)
+    media = over(course, 20, highest=1.5 * M)
+    assert max(rate for at, rate in media.rates if at > 118) < 0.4 * M
+
+
+def test_silence_because_of_a_queue_of_seconds_is_no_outage() -> None:
+    # The way is full for so long that nothing is heard for more than a second.
+    course = Course(CLEAR, ((10, replace(CLEAR, rate=0.06 * M, queue=4.0)),))
+    media = over(course, 25, highest=1.5 * M)
+    assert max(rate for at, rate in media.rates if at > 116) < 0.15 * M
+
+
 def test_a_probe_lifts_the_rate_that_loss_allows() -> None:
     loss = LossBased(LOWEST)
     loss.probed(1 * M)
