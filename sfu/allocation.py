@@ -30,6 +30,8 @@ LIFT = 1.5
 LASTING = 10.0
 OVER = 2.0
 """Seconds for which a larger encoding than fits is shown while the smaller one has not begun to arrive."""
+FLOOD = 1.5
+"""Times the estimate: a larger encoding that takes more than that is not even shown meanwhile."""
 LEAST_SHARE = {"camera": 0.4, "screen": 0.1}
 """Of the usual bitrate that is reckoned with at least: who sits still will move; slides mostly do not."""
 PATIENCE = 2.0
@@ -258,7 +260,19 @@ class Allocation:
         elif step.over_since is None:
             step.over_since = now
         held.paused = step.over_since is not None and now - step.over_since > OVER
+        if over:
+            target = self._meanwhile(held, step, target, now)
         held.aim(None if held.paused else target, now)
+
+    def _meanwhile(self, held: Subscription, step: Step, larger: Encoding, now: float) -> Encoding:
+        """What to aim at while only a larger encoding arrives than fits."""
+        assert held.wanted is not None
+        floods = step.rates.get(larger.rid, 0.0) > FLOOD * self._estimate
+        if floods and held.current is larger:
+            # It would fill the queue in which the smaller one's key frame, and all sound, come too late or not at all.
+            held.aim(None, now)
+        # Shown or not: the first key frame of the smaller one must not pass by, browsers make no second one so soon.
+        return held.wanted if floods or held.current is larger else larger
 
 
 def _exceeds(held: Subscription, share: float, now: float) -> bool:

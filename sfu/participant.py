@@ -234,7 +234,8 @@ class Participant:
             self._broken(now)
 
     def _send_again(self, packet: Again, now: float) -> None:
-        self.send(packet.header, packet.payload, packet.number_at, RTX, now)
+        if self.sending is not None and not self.sending.drains(now):
+            self.send(packet.header, packet.payload, packet.number_at, RTX, now)
 
     def _pad(self, size: int, now: float) -> bool:
         # Padding goes where retransmissions go: on a source of its own it does not count as lost (Firefox).

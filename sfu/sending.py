@@ -35,6 +35,9 @@ LEAST_PADDING = 64
 SLOW = 0.02
 """Seconds between the slower turns of the clock."""
 METER = 1.0
+PLUNGE, DRAIN = 0.6, 1.0
+"""When the estimate falls below this share at once, a queue has run full. For so many seconds nothing is sent again:
+what was lost in there belongs to pictures that are too large, and the queue has to empty first."""
 _NUMBER = Struct("!H")
 
 
@@ -54,6 +57,7 @@ class Sending:
 
     __slots__ = (
         "_cluster",
+        "_drained_at",
         "_free_at",
         "_metered",
         "_metered_at",
@@ -93,7 +97,7 @@ class Sending:
         self._free_at = 0.0
         self._seconds_per_byte = 0.0
         self._cluster: Cluster | None = None
-        self._ticked_at = float("-inf")
+        self._ticked_at = self._drained_at = float("-inf")
         self._metered_at: float | None = None
         self._metered = 0
         self._set_pace()
@@ -146,8 +150,15 @@ class Sending:
     def feedback(self, packet: TransportFeedback, now: float) -> None:
         """The subscriber's feedback."""
         if self.numbered:
+            before = self.estimator.target
             self.estimator.feedback(packet, now)
+            if self.estimator.target < PLUNGE * before:
+                self._drained_at = now + DRAIN
             self._set_pace()
+
+    def drains(self, now: float) -> bool:
+        """Whether a queue that has run full is given time to empty."""
+        return now < self._drained_at
 
     def lost(self, share: float) -> None:
         """A receiver report names this share (0 to 1) of a stream's packets lost."""

@@ -13,6 +13,7 @@ from statistics import mean
 
 import pytest
 
+from tests.network import recipes
 from tests.network.conversation import BEGIN, Scene
 from tests.network.offers import Abilities
 from tests.network.person import Who
@@ -32,7 +33,8 @@ def visit(name: str, seed: int = 1) -> Scene:
 
 @pytest.mark.parametrize(
     ("name", "frozen", "longest", "concealed"),
-    [("clean", 0.0, 0.1, 0.0), ("e1", 0.01, 0.5, 0.01), ("e4", 0.03, 1.0, 0.01)],
+    # E4: a size that the publisher's own estimate has switched off counts as gone after 1.5 s.
+    [("clean", 0.0, 0.1, 0.0), ("e1", 0.01, 0.5, 0.01), ("e4", 0.03, 1.8, 0.01)],
 )
 def test_a_bad_line_is_seen_and_heard_no_more_than_it_must_be(
     name: str, frozen: float, longest: float, concealed: float
@@ -75,3 +77,16 @@ def test_on_a_narrow_line_sound_goes_on_and_pictures_come_back_when_it_is_wide()
     assert sight.corrupt == 0
     assert sight.fps(BEGIN + 55, BEGIN + 60) > 25 and sight.height == 360
     assert max(at for at, height in sight.heights if height == 360) <= BEGIN + 55.0
+
+
+def test_when_a_line_narrows_the_picture_is_small_before_it_stands_still_for_long() -> None:
+    # The larger one goes at once, so that the queue empties and the smaller one's key frame finds a way.
+    found = [recipes.visit(recipes.RECIPES[5], seed) for seed in (1, 2)]
+    assert all(run.smaller is not None and run.smaller <= 3.0 for run in found), found
+    assert all(run.longest <= 2.0 and run.rested == 0.0 for run in found), found
+
+
+def test_after_an_outage_no_picture_rests() -> None:
+    outage = recipes.Recipe("e6-5", 16.0, returns=10.0)
+    found = [recipes.visit(outage, seed) for seed in (1, 2, 3)]
+    assert all(run.back is not None and run.back <= 1.0 and run.rested <= 0.5 for run in found), found

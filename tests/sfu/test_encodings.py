@@ -106,6 +106,34 @@ def test_a_seat_that_nobody_sees_gets_nothing_and_does_not_count_as_paused(scene
     assert len(ben.got("v0")) > count
 
 
+@pytest.mark.parametrize(("estimate", "goes_on"), [(700_000.0, True), (300_000.0, False)])
+def test_until_the_smaller_one_begins_the_larger_is_shown_unless_it_floods_the_way(
+    scene: Scene, estimate: float, goes_on: bool
+) -> None:
+    ann, ben = scene.enter("ann", rids=RIDS), scene.enter("ben")
+    sending = next(iter(scene.box._rooms.values())).participants["ben"].sending
+    assert sending is not None
+
+    def comes(rids: str, frames: int, carries: float, *, key: bool = False) -> str:
+        seen_before = len(ben.got("v0"))
+        for number in range(frames):
+            sending.numbered = False
+            sending.reported.target, sending.reported.trouble_at = carries, scene.now
+            for rid in rids:
+                body = picture(rid, number, key=key and number == 0)
+                ann.cast(rid, body[:-1] + bytes(4_000 if rid == "h" else 400) + body[-1:])
+            scene.tick(0.04)
+        return "".join(packet.payload[-1:].decode() for packet in ben.got("v0")[seen_before:])
+
+    comes("h", 50, 3_000_000, key=True)
+    assert comes("h", 5, 3_000_000) == "hhhhh"
+    meanwhile = comes("h", 10, estimate)
+    assert ("h" in meanwhile[2:]) is goes_on
+    # The first key frame of the smaller one is taken, though nobody counted on it yet.
+    rids = "hm" if goes_on else "hl"
+    assert comes(rids, 1, estimate, key=True).endswith(rids[1])
+
+
 def test_sizes_of_another_epoch_or_for_unknown_seats_have_no_effect(scene: Scene) -> None:
     caster, ben = pair(scene)
     sizes(scene, "ben", epoch=2, v0=0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sfu.congestion.history import SIZE
-from sfu.sending import AUDIO, MAX_QUEUED, PROBE, RTX, VIDEO, Sending
+from sfu.sending import AUDIO, DRAIN, MAX_QUEUED, PROBE, RTX, VIDEO, Sending
 
 AT = 20
 
@@ -169,3 +169,20 @@ def test_without_numbers_her_own_estimate_counts_when_it_falls_twice() -> None:
     assert made.target == before
     made.takes(500_000, 3.7)
     assert made.target == 500_000
+
+
+def test_after_a_plunge_the_queue_is_given_time_to_empty() -> None:
+    made = sending(Wire())
+    targets = iter((300_000.0, 250_000.0, 100_000.0))
+
+    class Estimate:
+        target = 300_000.0
+
+        def feedback(self, packet: object, now: float) -> None:
+            self.target = next(targets)
+
+    made.estimator = Estimate()  # type: ignore[assignment]
+    for now, drains in ((1.0, False), (2.0, False), (3.0, True)):
+        made.feedback(None, now)  # type: ignore[arg-type]
+        assert made.drains(now + 0.1) is drains
+    assert not made.drains(3.0 + DRAIN)
