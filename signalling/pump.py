@@ -9,8 +9,8 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-from signalling import frames
 from signalling.config import Limits
+from signalling.frames import Frames, Opcode
 from signalling.messages import MAX_FRAME_BYTES
 from signalling.outbox import Closing, Outbox
 from signalling.talk import Talk
@@ -35,8 +35,6 @@ class Pump(asyncio.Protocol):
         "_limits",
         "_loop",
         "_paused",
-        "_pong",
-        "_said_goodbye",
         "_talk",
         "_timer",
         "_transport",
@@ -48,19 +46,16 @@ class Pump(asyncio.Protocol):
         self._limits = limits
         self._gone = gone
         self._loop = asyncio.get_running_loop()
-        self._frames = frames.Frames(MAX_FRAME_BYTES)
+        self._frames = Frames(MAX_FRAME_BYTES)
         self._talk: Talk | None = None
         self._transport: asyncio.Transport | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._heard_at = self._loop.time()
         self._hello_by = self._heard_at + limits.hello_seconds
-        self._pong: bytes | None = None
-        """The answer to the newest ping (RFC 6455 section 5.5.3 lets us leave out the older ones)."""
         self._paused = False
         """The client does not read as fast as it is told."""
         self._deaf = False
         """Nothing of what comes is understood any more."""
-        self._said_goodbye = False
         self._cut_at: float | None = None
         """Once it is to be closed: until when that may take."""
         self.outbox = Outbox(limits.queue_frames, limits.queue_bytes, self._flush)
@@ -116,62 +111,46 @@ class Pump(asyncio.Protocol):
             while not self._deaf and talk is not None and not talk.busy and (found := self._frames.take()):
                 self._heard_at = self._loop.time()
                 self._hear(talk, *found)
-        except frames.Broken as broken:
-            self._deaf = True
-            self.outbox.close(broken.code)
         except Exception as error:
             log.error("x socket: %s", describe(error))
             self._deaf = True
             self.outbox.close(1011)
         if transport is None or transport.is_closing():
             return
+        self._flush()
         if len(self._frames) > MAX_FRAME_BYTES and not self._deaf:
             transport.pause_reading()  # until the hall has let it in
         else:
             transport.resume_reading()
 
-    def _hear(self, talk: Talk, opcode: int, payload: bytes) -> None:
-        if opcode == frames.CLOSE:
-            self._answer_goodbye(payload)
-        elif self.outbox.closing is not None:
+    def _hear(self, talk: Talk, opcode: Opcode, payload: bytes) -> None:
+        if opcode is Opcode.CLOSE or self.outbox.closing is not None:
             return  # only the other side's goodbye matters now
-        elif not talk.may_speak():
+        if not talk.may_speak():
             self.outbox.close(4005)
-        elif opcode == frames.BINARY:
+        elif opcode is Opcode.BINARY:
             talk.hear(payload)
-        elif opcode == frames.TEXT:
+        elif opcode is Opcode.TEXT:
             self.outbox.close(1003)
-        elif opcode == frames.PING:
-            self._pong = frames.framed(frames.PONG, payload)
-            self._flush()
-
-    def _answer_goodbye(self, payload: bytes) -> None:
-        code = frames.close_code(payload)
-        self._deaf = True
-        transport = self._transport
-        if transport is None:
-            return
-        if not self._said_goodbye:
-            self._said_goodbye = True
-            self.outbox.close(code)
-            transport.write(frames.goodbye(code))
-        # Both sides have said it: the server is the one who hangs up (RFC 6455 section 7.1.1).
-        self._hang_up()
 
     # --- writing ---
 
     def _flush(self) -> None:
         """Write what waits, as far as the kernel takes it."""
-        transport = self._transport
-        if transport is None or self._said_goodbye:
+        transport, line = self._transport, self._frames
+        if transport is None:
             return
-        while not self._paused and (frame := self.outbox.take()) is not None:
-            transport.write(frames.framed(frames.BINARY, frame))
-        if self._pong is not None and not self._paused:
-            pong, self._pong = self._pong, None
-            transport.write(pong)
-        if self.outbox.closing is not None:
+        while line.open and not self._paused and (frame := self.outbox.take()) is not None:
+            line.message(frame)
+            transport.writelines(line.to_send())
+        if not line.open and line.waiting:
+            return  # what was said before the goodbye is to be heard first
+        if not self._paused:
+            transport.writelines(line.to_send())
+        if self.outbox.closing is not None and line.open:
             self._end(transport, self.outbox.closing)
+        elif not line.open and not self._deaf:
+            self._ended(transport)
 
     def _end(self, transport: asyncio.Transport, closing: Closing) -> None:
         """Say why as soon as everything is sent; who does not take even that in time is cut off."""
@@ -180,9 +159,24 @@ class Pump(asyncio.Protocol):
             self._cut_at = now + self._limits.close_seconds
             self._wake_at(self._cut_at, self._cut)
         if self.outbox.dropped or not len(self.outbox):
-            self._said_goodbye = True
-            transport.write(frames.goodbye(closing.code, closing.reason))
+            self._frames.close(closing.code, closing.reason)
+            transport.writelines(self._frames.to_send())
             self._wake_at(min(self._cut_at, now + self._limits.close_seconds / 2), self._hang_up)
+
+    def _ended(self, transport: asyncio.Transport) -> None:
+        """The client said goodbye, or something that is not of the protocol; or we did, and the client has not yet."""
+        code = self._frames.goodbye or self._frames.broken
+        if code is None:
+            return
+        self._deaf = True
+        self.outbox.close(code)
+        transport.writelines(self._frames.to_send())
+        if self._frames.broken is None:
+            # Both sides have said it: the server is the one who hangs up (RFC 6455 section 7.1.1).
+            self._hang_up()
+        else:
+            # What is still under way is taken in, or the line would be reset before the client has read why.
+            self._wake_at(self._loop.time() + self._limits.close_seconds / 2, self._hang_up)
 
     # --- the clock ---
 
@@ -198,8 +192,9 @@ class Pump(asyncio.Protocol):
             again = self._heard_at + self._limits.ping_seconds
             if silent >= self._limits.ping_seconds:
                 again = self._heard_at + self._limits.silence_seconds
-                if self._transport is not None and not self._paused:
-                    self._transport.write(frames.framed(frames.PING, b""))
+                if self._transport is not None and not self._paused and self._frames.open:
+                    self._frames.ping()
+                    self._transport.writelines(self._frames.to_send())
             self._wake_at(again if greeted else min(again, self._hello_by), self._check)
 
     def _hang_up(self) -> None:
