@@ -18,7 +18,7 @@ from office.opening import NotChanged, Opening
 from office.planned import HISTORY_SHOWN, has_appointments, hours_view
 from office.public_holidays import PublicHolidays
 from office.retention import Retention
-from office.rules import CANNOT, RULES
+from office.rules import RULES
 from office.ruling import Ruling
 from office.storage import hours
 from office.storage.records import AccountRecord, DepartmentRecord
@@ -47,6 +47,8 @@ class Bureau:
     clock: Callable[[], float]
     changed: Callable[[str], None]
     """Told the id of each department that was changed."""
+    cannot: frozenset[str] = frozenset()
+    """Switches that nobody can switch on, because the office is not set up for them."""
 
 
 async def administration_of(bureau: Bureau, cookie: str) -> Administration:
@@ -154,7 +156,7 @@ class Administration:
                     default=rule.default,
                     least=rule.least,
                     most=rule.most or 1,
-                    fixed=name in CANNOT and not getattr(record, name),
+                    fixed=name in self._bureau.cannot and not getattr(record, name),
                     changed_at=None if last is None else last.at,
                     changed_kind=None if last is None else last.actor_kind,
                     changed_by="" if last is None else last.login,
@@ -168,7 +170,7 @@ class Administration:
         for name, value in values.items():
             if name not in RULES:
                 raise a.Unfit("not-there", name)
-            if name in CANNOT and value:
+            if name in self._bureau.cannot and value:
                 raise a.Unfit("unavailable", name)
             try:
                 wanted[name] = RULES[name].take(value)

@@ -87,7 +87,8 @@ class Reception(Counter, HandingOn, Absences):
 
     def bureau(self, accounts: Accounts, retention: Retention, changed: Callable[[str], None]) -> Bureau:
         """What administrators work with; ``changed`` is told each department that they changed."""
-        return Bureau(self._store, accounts, self.opening, self.ruling, retention, self._clock, changed)
+        cannot = frozenset[str]() if self.subscriptions.offered else frozenset({"web_push"})
+        return Bureau(self._store, accounts, self.opening, self.ruling, retention, self._clock, changed, cannot)
 
     async def departments(self) -> list[Standing]:
         """Every department, in the authority's order."""

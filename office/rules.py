@@ -55,8 +55,6 @@ RULES: Final[Mapping[str, Rule]] = {
     "web_push": Rule(0),
 }
 """In the order of ``docs/waiting-room.md``, which says what each means."""
-CANNOT: Final = frozenset({"web_push"})
-"""What this version does not do, and nobody may switch on from a page: the office would not open any more."""
 
 
 def shown(department: DepartmentRecord, name: str) -> str:

@@ -37,7 +37,7 @@ UNFIT: dict[str, str] = {
     "past": "It lies in the past.",
     "no-words": "People must be told why.",
     "range": "The figure is out of its range.",
-    "unavailable": "This version of the office cannot do that.",
+    "unavailable": "The office is not set up for that.",
 }
 """Why a change was refused with 422; nothing was changed."""
 
@@ -222,7 +222,7 @@ class RuleView(Told, frozen=True, kw_only=True):
     least: int
     most: int
     fixed: bool
-    """This version of the office cannot do otherwise."""
+    """The office is not set up for anything else."""
     changed_at: float | None
     """None: never, or so long ago that it is not kept."""
     changed_kind: ActorKind | None

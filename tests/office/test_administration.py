@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -345,6 +346,12 @@ async def test_a_rule_out_of_its_range_changes_none(chief: Desk) -> None:
         status, body = await chief.rules(**{"most_calls": 3, name: value})
         assert (status, body["code"], body["about"]) == (422, code, name)
     assert (await chief.house.office.reception.standing("climate")).department.most_calls == 2
+
+
+async def test_what_the_office_is_set_up_for_can_be_switched_on(chief: Desk) -> None:
+    chief.house.hall._bureau = replace(chief.house.hall._bureau, cannot=frozenset())
+    status, body = await chief.rules(web_push=1)
+    assert (status, body["rules"][-1]["value"], body["rules"][-1]["fixed"]) == (200, 1, False)
 
 
 async def test_those_who_wait_hear_at_once_whether_they_see_their_place(chief: Desk) -> None:

@@ -39,6 +39,8 @@ export function validity({ first, last }: Pick<WeekPlan, "first" | "last">): str
   return t(`admin-valid-${which}`, { first: from ?? "", last: to ?? "" });
 }
 
+const oneBlock = (block: string): string => (block === "00:00-24:00" ? t("admin-all-day") : showBlocks([block]));
+
 const purposeOf = (purpose: WeekPlan["purpose"]): string => t(purpose === "walk-in" ? "admin-walk-in" : "admin-appointment");
 
 function week(plan: WeekPlan, today: string, appointments: boolean, ways: Ways): TemplateResult {
@@ -58,7 +60,7 @@ function week(plan: WeekPlan, today: string, appointments: boolean, ways: Ways):
           return html`<tr>
             <th scope="row">${weekdayName(day, locale())}</th>
             <td data-closed=${blocks.length === 0 ? "yes" : "no"}>
-              ${blocks.length === 0 ? t("admin-closed") : blocks[0] === "00:00-24:00" ? t("admin-all-day") : showBlocks(blocks)}
+              ${blocks.length === 0 ? t("admin-closed") : blocks.map((block) => html`<span>${oneBlock(block)}</span>`)}
             </td>
           </tr>`;
         })}

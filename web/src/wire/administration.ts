@@ -33,7 +33,7 @@ export const UNFIT = {
   "past": "It lies in the past.",
   "no-words": "People must be told why.",
   "range": "The figure is out of its range.",
-  "unavailable": "This version of the office cannot do that.",
+  "unavailable": "The office is not set up for that.",
 } as const;
 export type Mistake = keyof typeof UNFIT;
 
@@ -192,7 +192,7 @@ export interface RuleView {
   readonly default: number;
   readonly least: number;
   readonly most: number;
-  /** This version of the office cannot do otherwise. */
+  /** The office is not set up for anything else. */
   readonly fixed: boolean;
   /** null: never, or so long ago that it is not kept. */
   readonly changed_at: number | null;
