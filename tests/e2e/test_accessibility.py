@@ -12,7 +12,7 @@ from tests.e2e.office import Account, Office
 from tests.e2e.pages.citizen import Citizen
 from tests.e2e.pages.clerk import Clerk
 from tests.e2e.pages.guest import Guest
-from tests.e2e.pages.scenes import open_desk, talking
+from tests.e2e.pages.scenes import open_desk, still_at_desk, talking
 from tests.e2e.retold import Retold
 
 VISIBLE_FOCUS = """
@@ -46,11 +46,7 @@ def petersen(shared_office: Office) -> Account:
 @pytest.fixture
 def clerk(shared_office: Office, looker: Someone, petersen: Account) -> Clerk:
     """A clerk at an open desk; every test leaves an empty queue behind."""
-    clerk = Clerk(looker(), shared_office, petersen)
-    clerk.logs_in()
-    if clerk.page.get_by_role("button", name="Öffnen", exact=True).count():
-        clerk.opens_desk()
-    return clerk
+    return still_at_desk(Clerk(looker(), shared_office, petersen))
 
 
 def clean(page: Page, state: str) -> None:
@@ -270,6 +266,10 @@ def test_a_visit_needs_no_mouse_and_shows_where_the_focus_is(
     citizen.sees_department("Geöffnet")
     page.keyboard.press("Tab")
     assert page.evaluate(NAME) == "Zum Inhalt springen"
+    page.evaluate("() => { document.querySelector('main').firstElementChild.__stays = true }")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/#main")
+    assert page.evaluate("() => document.querySelector('main').firstElementChild.__stays"), "the page begins anew"
     tab_to(page, citizen.department().get_by_role("link", name="Nummer ziehen"))
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Worum geht es?")).to_be_visible()

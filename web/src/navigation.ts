@@ -7,6 +7,8 @@ import { language } from "./texts";
 
 type Listener = () => void;
 const listeners = new Set<Listener>();
+/** The path of the page that is shown. */
+let shown = location.pathname;
 
 export function onNavigate(listener: Listener): () => void {
   listeners.add(listener);
@@ -21,13 +23,19 @@ export function link(path: string): string {
 export function navigate(path: string, { replace = false } = {}): void {
   if (replace) history.replaceState(null, "", link(path));
   else history.pushState(null, "", link(path));
+  tell();
+}
+
+function tell(): void {
+  shown = location.pathname;
   for (const listener of [...listeners]) listener();
 }
 
 /** Follow plain clicks on our own links; everything else (new tab, download, other host) is the browser's. */
 export function followLinks(): void {
   addEventListener("popstate", () => {
-    for (const listener of [...listeners]) listener();
+    // A link within the page (past the menu, to a field with an error) comes by here too: the page stays as it is.
+    if (location.pathname !== shown) tell();
   });
   document.addEventListener("click", (event) => {
     if (event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
