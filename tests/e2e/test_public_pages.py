@@ -224,12 +224,39 @@ def board(page: Page, office: Office, more: str = "?lang=de&next=3") -> Page:
     return page
 
 
+SENSES = """
+(() => {
+  const senses = { notes: 0, lit: 0 };
+  Object.defineProperty(window, '__senses', { value: senses });
+  const make = AudioContext.prototype.createOscillator;
+  AudioContext.prototype.createOscillator = function () { senses.notes += 1; return make.call(this); };
+  const ask = WakeLock.prototype.request;
+  WakeLock.prototype.request = function (kind) {
+    senses.lit += kind === 'screen' ? 1 : 0;
+    return ask.call(this, kind);
+  };
+})();
+"""
+"""Counts the notes that a page plays, and how often it asks for the screen to stay on."""
+NOTES = "() => __senses.notes"
+LIT = "() => __senses.lit"
+CHIME = 2
+"""Notes for each call."""
+
+
+def chimed(page: Page, times: int) -> None:
+    poll(lambda: page.evaluate(NOTES) == times * CHIME, within=5, what="the chime")
+
+
 def test_the_display_shows_each_call_with_its_desk_and_comes_back_after_the_office_was_away(
     office: Office, looker: Someone
 ) -> None:
     office.run("admin", "set-desk", office.accounts[1].login, "Zimmer 12")
-    page = board(looker(viewport={"width": 1920, "height": 1080}), office)
+    page = looker(viewport={"width": 1920, "height": 1080})
+    page.add_init_script(SENSES)
+    board(page, office)
     expect(page.get_by_text("Zurzeit ist niemand aufgerufen")).to_be_visible()
+    assert page.evaluate(LIT) == 1
     people = [Citizen(looker(), office, "Erika Muster") for _ in range(4)]
     clerks = []
     for account in office.accounts[:2]:
@@ -239,10 +266,12 @@ def test_the_display_shows_each_call_with_its_desk_and_comes_back_after_the_offi
         clerks.append(clerk)
     numbers = [person.comes() for person in people]
     expect(page.get_by_text("Als Nächste")).to_be_visible()
-    for clerk, number in zip(clerks, numbers, strict=False):
+    assert page.evaluate(NOTES) == 0, "an arrival is no call"
+    for chimes, (clerk, number) in enumerate(zip(clerks, numbers, strict=False), 1):
         clerk.calls_next()
         clerk.rings(number)
         expect(page.locator(".vb-board__calls")).to_contain_text(number)
+        chimed(page, chimes)
     calls = page.locator(".vb-board__call")
     expect(calls).to_have_count(2)
     expect(calls.first).to_contain_text(f"{numbers[1]}")
@@ -260,6 +289,9 @@ def test_the_display_shows_each_call_with_its_desk_and_comes_back_after_the_offi
     clerks[0].rings(numbers[0])
     clerks[0].admits(numbers[0])
     expect(calls).to_have_count(1)
+    assert page.evaluate(NOTES) == 2 * CHIME, "who was called already is not called anew"
+    page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
+    poll(lambda: page.evaluate(LIT) == 2, within=5, what="the screen of a display that was covered to stay on again")
 
 
 def test_both_languages_take_turns_unless_the_address_names_one(office: Office, looker: Someone) -> None:

@@ -8,6 +8,7 @@ import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import "../styles/board.scss";
+import { stayAwake } from "../attention";
 import { ARRIVAL, play, soundAllowed } from "../media/sounds";
 import { NO_BOARD, hear, nextWanted } from "../state/board";
 import type { BoardModel } from "../state/board";
@@ -19,7 +20,6 @@ import { Page, define } from "./base";
 import { icon } from "./icon";
 import "./line";
 import { stateChip } from "./state-chip";
-import { stayAwake } from "./wake";
 
 /** How long each language is shown. Long enough to read everything twice. */
 const LANGUAGE_MS = 10_000;
