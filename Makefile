@@ -70,9 +70,12 @@ fuzz: $(TESTING)  ## Fuzz everything that reads strangers' bytes (SECONDS=60 eac
 soak: $(TESTING)  ## Robustness with the catalogue's large figures (hours)
 	BUERO_TEST_STRANGERS=1000000 BUERO_TEST_CYCLES=100000 BUERO_TEST_CALLS=5000 BUERO_TEST_OFFERS=500000 \
 		$(BIN)/pytest --timeout 3600 tests/integration/test_strangers.py tests/sfu/robustness
-	BUERO_TEST_RUNS=50 BUERO_TEST_STEPS=20000 BUERO_TEST_KILLS=100 BUERO_TEST_COMMANDS=1 BUERO_TEST_ROUNDS=1000 \
+	BUERO_TEST_RUNS=1000 BUERO_TEST_WALKS=50 BUERO_TEST_STEPS=20000 BUERO_TEST_KILLS=100 BUERO_TEST_COMMANDS=1 \
+	BUERO_TEST_ROUNDS=1000 BUERO_TEST_NEXT=500 BUERO_TEST_VISITORS=200 BUERO_TEST_ARRIVALS=1000 BUERO_TEST_MESSAGES=500 \
+	BUERO_TEST_BUSY=1 \
 		$(BIN)/pytest --timeout 36000 tests/office/test_reception_model.py tests/integration/test_waiting_restart.py \
-		tests/integration/test_commits.py tests/office/test_reception.py
+		tests/integration/test_commits.py tests/office/test_reception.py tests/office/test_places.py \
+		tests/integration/test_visit_over_the_wire.py tests/integration/test_arrivals.py tests/integration/test_desk_list.py
 
 bench: $(TESTING) $(DIST)  ## Measure: admit to first frame, CPU per packet, memory per conversation, size of the first page
 	$(BIN)/python -m loadtest.bench
@@ -89,7 +92,7 @@ quality: $(TESTING) $(DIST)  ## Measure conversations on bad networks in browser
 	sh tests/e2e/in-namespace.sh $(BIN)/pytest --quiet tests/e2e/quality.py --override-ini addopts=--import-mode=importlib --browser chromium
 
 screenshots: $(TESTING) $(DIST)  ## Make docs/screenshots anew
-	sh tests/e2e/in-namespace.sh $(BIN)/pytest tests/e2e/screenshots.py tests/e2e/screenshots_admin.py --override-ini addopts=--import-mode=importlib --browser chromium
+	sh tests/e2e/in-namespace.sh $(BIN)/pytest tests/e2e/screenshots/admin.py tests/e2e/screenshots/portal.py tests/e2e/screenshots/visit.py tests/e2e/screenshots/waiting.py --override-ini addopts=--import-mode=importlib --browser chromium
 
 lock: $(TESTING)  ## Write the lock files anew from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv
