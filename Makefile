@@ -21,7 +21,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --extra postgres --quiet --upgra
 	--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help run web test parts lint web-lint types contracts generated web-test unit e2e fuzz soak bench bench-forward bench-waiting quality screenshots lock clean system-packages
+.PHONY: help run web test parts lint web-lint types contracts generated web-test unit integration e2e fuzz soak bench bench-forward bench-waiting quality screenshots lock clean system-packages
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,7 +36,7 @@ test:  ## Run every check and test; installs what they need
 	@sh tests/system-packages.sh
 	@$(MAKE) --no-print-directory --keep-going parts
 
-parts: lint web-lint types contracts generated web-test unit e2e
+parts: lint web-lint types contracts generated web-test unit integration e2e
 
 lint: $(TESTING)  ## Style of Python
 	$(BIN)/ruff check .
@@ -57,8 +57,11 @@ generated: $(TESTING)  ## The browser's types are those of the wire
 web-test: $(NODE)  ## Tests of the browser client without a browser
 	cd web && npm run --silent test
 
-unit: $(TESTING) $(DIST)  ## Unit and integration tests
-	$(BIN)/pytest
+unit: $(TESTING) $(DIST)  ## Unit tests, on every core
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist worksteal --ignore tests/integration
+
+integration: $(TESTING) $(DIST)  ## Tests with whole offices, one after the other
+	$(BIN)/pytest tests/integration
 
 e2e: $(TESTING) $(DIST)  ## Tests in real browsers
 	sh tests/e2e/in-namespace.sh $(BIN)/pytest tests/e2e --override-ini addopts=--import-mode=importlib --browser chromium --browser firefox

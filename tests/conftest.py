@@ -1,4 +1,4 @@
-"""Property tests here measure nothing: a busy machine may take its time for an example."""
+"""For all tests: an example of a property may take its time, as the machine may be busy."""
 
 from hypothesis import settings
 
