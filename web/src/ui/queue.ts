@@ -160,7 +160,9 @@ function closeAfter(event: MouseEvent): void {
 
 export function serviceOf(desk: DeskView, ticket: TicketView): string {
   const service = department(desk, ticket.department)?.services.find((one) => one.id === ticket.service);
-  return service === undefined ? t("desk-no-service") : ours(service.name);
+  if (service !== undefined) return ours(service.name);
+  // A matter is of one department: with the department it was left behind, the visitor's own words were not.
+  return t(ticket.transferred_from === null ? "desk-no-service" : "desk-service-transferred");
 }
 
 export function departmentOf(desk: DeskView, ticket: TicketView): string {

@@ -68,6 +68,7 @@ desk-queue-empty = Niemand wartet.
 desk-place = Platz { $place }
 desk-no-name = ohne Namen
 desk-no-service = Anliegen nicht ausgewählt
+desk-service-transferred = Weitergegeben, hier noch keinem Anliegen zugeordnet
 desk-no-language = Sprache nicht angegeben
 desk-minutes = { $count ->
     [0] gerade eben

@@ -68,6 +68,7 @@ desk-queue-empty = Nobody is waiting.
 desk-place = Place { $place }
 desk-no-name = no name given
 desk-no-service = no service chosen
+desk-service-transferred = Transferred, not assigned to a matter here yet
 desk-no-language = language not stated
 desk-minutes = { $count ->
     [0] just now
