@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Final
 
 import structlog
@@ -19,31 +19,21 @@ from office.notices import with_notice
 from office.presence import People, Person
 from office.reception import Reception
 from office.retention import Retention
-from office.storage.records import DepartmentRecord, TicketRecord
+from office.storage.records import TicketRecord
+from office.visitors import Queue, Visitors
 from office.whole import whole
 from signalling import messages as m
 from signalling.hall import Refusal
-from waitingroom.ticket import IN_THE_QUEUE, OVER
+from waitingroom.ticket import OVER
 
 log = structlog.get_logger()
 RETRY_SECONDS = 1.0
+TICKETS_AT_ONCE: Final = 500
+"""Read in one look; a database takes some thousand values in a statement."""
 BREATH = 100
 """After so many visitors others get a turn, for a queue may be long."""
 TURN_OVER: Final = OVER | {"missed", "transferred"}
 """States after a turn at a desk that is over, and measured."""
-
-
-@dataclass(frozen=True)
-class Queue:
-    """A department as it was read last, with everybody's place."""
-
-    rules: DepartmentRecord
-    view: m.DepartmentView
-    places: dict[str, int]
-
-    def knows(self, ticket: TicketRecord) -> bool:
-        """Whether ticket and queue agree: both say that it has a place here, or neither does."""
-        return ticket.department == self.rules.id and (ticket.state in IN_THE_QUEUE) == (ticket.id in self.places)
 
 
 class News:
@@ -53,13 +43,12 @@ class News:
         self, reception: Reception, people: People, retention: Retention, means: views.Means = views.PAGE_ALONE
     ) -> None:
         """``means``: how visitors are reached besides the page, where they want it."""
-        self._means = means
         self.listeners: list[Callable[[str], None]] = []
         """Told each department whose queue may have changed."""
         self._noticed: set[str] = set()
         self._reception = reception
         self._people = people
-        self._retention = retention
+        self._visitors = Visitors(reception, retention, means)
         self._tickets: dict[str, None] = {}
         self._departments: dict[str, None] = {}
         self._desks: dict[str, None] = {}
@@ -153,7 +142,7 @@ class News:
         async with self._lock:
             while self._tickets or self._departments or self._desks or self._stale:
                 self._stale = self._stale or bool(self._tickets)
-                await self._each(self._tickets, self._tell_ticket)
+                await self._tell_tickets()
                 await self._look_at_desks()
                 await self._each(self._departments, self._tell_department)
                 await self._each(self._desks, self._tell_desk)
@@ -172,13 +161,24 @@ class News:
                 marked[id_] = None
                 raise
 
-    async def _tell_ticket(self, id_: str) -> None:
-        ticket = await self._reception.ticket(id_)
-        visitor = self._people.of("visit", id_)
+    async def _tell_tickets(self) -> None:
+        """All that are marked, in one look: many come and go in the same moment."""
+        marked = list(islice(self._tickets, TICKETS_AT_ONCE))
+        for id_ in marked:
+            del self._tickets[id_]
+        try:
+            for ticket in await self._reception.tickets(marked) if marked else ():  # others were deleted meanwhile
+                self._tell_ticket(ticket)
+        except BaseException:
+            self._tickets |= dict.fromkeys(marked)
+            raise
+
+    def _tell_ticket(self, ticket: TicketRecord) -> None:
+        visitor = self._people.of("visit", ticket.id)
         if visitor is not None and visitor.ticket != ticket:
             visitor.ticket = ticket
             self._departments[ticket.department] = None  # told with its department, which knows the places
-        present = self._people.present(id_)
+        present = self._people.present(ticket.id)
         for desk in self._people.desks():
             if desk.ready and (ticket.department in desk.departments or ticket.id in desk.told_tickets):
                 self._tell_desk_of_ticket(desk, ticket, present)
@@ -212,7 +212,7 @@ class News:
             for number, person in enumerate(visitors):
                 if number % BREATH == 0:
                     await asyncio.sleep(0)  # those who were told first need not wait for the last one
-                self._tell_visitor(person, queue)
+                self._visitors.tell(person, queue)
 
     async def _notice(self, id_: str, visitors: list[Person]) -> None:
         """Give everybody's ticket what the record says she was told."""
@@ -233,29 +233,10 @@ class News:
             return known
         standing = await self._reception.standing(id_)
         view = views.department_view(standing, self._told.get(id_))
-        queue = Queue(standing.department, view, await self._reception.places(id_))
+        shared = views.shared(view, standing.department, None if known is None else known.shared)
+        queue = Queue(standing.department, view, await self._reception.places(id_), shared)
         self._queues[id_] = queue
         return queue
-
-    def _tell_visitor(self, person: Person, queue: Queue) -> None:
-        ticket = person.ticket
-        if ticket is None or not person.ready or not queue.knows(ticket):
-            return  # just called or transferred: the next round reads the ticket again
-        view = self._visit_view(person, ticket, queue)
-        if not views.same_for_the_citizen(person.told_visit, view):
-            person.told_visit = view
-            person.tell(m.Visit(visit=view))
-
-    def _visit_view(self, person: Person, ticket: TicketRecord, queue: Queue) -> m.VisitView:
-        ahead = queue.places.get(ticket.id)
-        before = None if person.told_visit is None else person.told_visit.estimate
-        exact = None if ahead is None else self._reception.forecast.place(ticket.department, ahead)
-        estimate = views.estimate_view(before, exact)
-        means = self._means
-        if ticket.state not in OVER:
-            means = replace(means, pin=self._reception.pins.of(ticket.id))
-        until = self._retention.kept_until(ticket)
-        return views.visit_view(ticket, queue.view, ahead, until, queue.rules, estimate, means)
 
     def _tell_board(self, person: Person, board: m.BoardView) -> None:
         if person.told_board != board:
@@ -318,13 +299,14 @@ class News:
             self._told.setdefault(view.id, view)
 
     async def _visit(self, person: Person) -> m.Visit:
-        ticket = await self._reception.ticket(person.key)
+        # What was read when the page came is good as long as nothing is marked: a whole town may come back at once.
+        ticket = person.ticket
+        if ticket is None or person.key in self._tickets:
+            ticket = await self._reception.ticket(person.key)
         queue = await self._queue(ticket.department)
         if not queue.knows(ticket):
             queue = await self._queue(ticket.department, anew=True)
-        view = self._visit_view(person, ticket, queue)
-        person.ticket, person.told_visit = ticket, view
-        return m.Visit(visit=view)
+        return self._visitors.snapshot(person, ticket, queue)
 
     async def _board(self, person: Person) -> m.Board:
         [id_] = person.departments

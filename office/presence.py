@@ -13,7 +13,7 @@ from signalling.hall import Session
 from signalling.messages import BoardView, Change, TicketView, View, VisitView
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Person:
     """A person's page, and what it was last told (so that only real changes are told again)."""
 
@@ -32,6 +32,8 @@ class Person:
     ready: bool = False
     """The snapshot was told, so changes may follow."""
     told_visit: VisitView | None = None
+    told_of: object = None
+    """visit: what that was made of; as long as it is the same there is nothing to tell."""
     told_board: BoardView | None = None
     told_desk: str = ""
     told_tickets: dict[str, TicketView] = field(default_factory=dict)

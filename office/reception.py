@@ -5,7 +5,7 @@ Every method is one transaction, committed before it returns; whoever must hear 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 from office.absences import Absences
@@ -160,6 +160,11 @@ class Reception(Counter, HandingOn, Absences):
         """``not-yours`` when there is none."""
         async with self._store.read() as tx:
             return await _ticket(tx, ticket)
+
+    async def tickets(self, wanted: Collection[str]) -> list[TicketRecord]:
+        """Those of these tickets that there are, in one look."""
+        async with self._store.read() as tx:
+            return await tickets.several(tx, wanted)
 
     async def places(self, department: str) -> dict[str, int]:
         """How many are ahead, for every ticket in the department's queue."""

@@ -211,6 +211,23 @@ def consult_view(consult: ConsultRecord) -> m.ConsultView:
     )
 
 
+@dataclass(frozen=True)
+class Shared:
+    """What all visits of a department show alike; how many wait in all is not in it."""
+
+    rules: DepartmentRecord
+    state: m.DepartmentState
+    next_opening: float | None
+    today_kind: m.TodayKind
+    today_note: m.Localised | None
+
+
+def shared(view: m.DepartmentView, rules: DepartmentRecord, before: Shared | None = None) -> Shared:
+    """Of a department; ``before`` itself where nothing of it has changed, so that comparing costs nothing."""
+    now = Shared(rules, view.state, view.next_opening, view.today_kind, view.today_note)
+    return before if before == now else now
+
+
 def same_for_the_citizen(one: m.VisitView | None, other: m.VisitView) -> bool:
     """Whether nothing changed that concerns the citizen: how many wait behind her is not hers to hear."""
     if one is None:

@@ -19,7 +19,7 @@ MOST_PLAYED: Final = 96
 """Places that are played through; whoever stands further back is reckoned on from these."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Range:
     """Seconds, from and to: four of five waits end within."""
 

@@ -21,7 +21,7 @@ Why: TypeAlias = Literal[
 _OF_PRIORITY: Final[dict[int, Why]] = {RAISED: "priority", TRANSFERRED: "transferred", SENT_BACK: "sent back"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """As much of a ticket in the queue as its order needs. Called ones are no longer in the queue."""
 
@@ -57,10 +57,11 @@ def place(now: float, latest: int | None) -> int:
 def in_order(queue: Iterable[Waiting], now: float) -> list[Waiting]:
     """Who comes first, over several departments too, because places are comparable."""
 
-    def key(one: Waiting) -> tuple[bool, int, int, str]:
-        return not one.due(now), -one.priority, one.place, one.ticket
+    return sorted(queue, key=lambda one: _before(one, now))
 
-    return sorted(queue, key=key)
+
+def _before(one: Waiting, now: float) -> tuple[bool, int, int, str]:
+    return not one.due(now), -one.priority, one.place, one.ticket
 
 
 def ahead(queue: Iterable[Waiting], now: float) -> dict[str, int]:
@@ -77,7 +78,7 @@ def next_to_call(queue: Iterable[Waiting], departments: Iterable[str], clerk: st
     """Who is first in all of ``departments`` together and can be called now."""
     mine = frozenset(departments)
     ready = [one for one in queue if one.department in mine and one.ready(clerk, now)]
-    return next(iter(in_order(ready, now)), None)
+    return min(ready, key=lambda one: _before(one, now), default=None)
 
 
 def overtaken(chosen: Waiting, queue: Iterable[Waiting], clerk: str, now: float) -> list[Why]:

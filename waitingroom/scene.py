@@ -23,7 +23,7 @@ class OpenDesk:
     busy: Busy | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class InLine:
     """Somebody who waits; a line is given in the order of calling, over all departments that share clerks."""
 

@@ -78,7 +78,7 @@ async def at(tx: Tx, department: str, now: float) -> Now:
     queue = in_order(await tickets.waiting(tx, together), now)
     here = table.c.department.in_(together) & table.c.state.in_(sorted(IN_THE_QUEUE))
     rows = await tx.execute(select(table.c.id, table.c.service).where(here, table.c.service.is_not(None)))
-    services = {row.id: row.service for row in rows}
+    services = {id_: service for id_, service in rows.all()}  # noqa: C416 - rows are no pairs to mypy
     line = [
         InLine(one.ticket, one.department, services.get(one.ticket), here=not one.away, only=one.for_clerk or "")
         for one in queue

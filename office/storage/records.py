@@ -92,7 +92,7 @@ class AccountRecord:
     """What the display in the hall calls the desk; empty: its number."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TicketRecord:
     """A ticket as it stands in the record."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import Row, Select, exists, func, or_, select, update
+from sqlalchemy import Select, exists, func, or_, select, update
 
 from office.storage.records import TicketRecord
 from office.storage.store import Tx, hold
@@ -39,6 +39,11 @@ async def get(tx: Tx, ticket: str, *, lock: bool = False) -> TicketRecord | None
     return found[0] if found else None
 
 
+async def several(tx: Tx, wanted: Collection[str]) -> list[TicketRecord]:
+    """Those of these tickets that there are."""
+    return await _all(tx, _query().where(tickets.c.id.in_(wanted)))
+
+
 async def drawn_with(tx: Tx, once: Collection[str]) -> dict[str, TicketRecord]:
     """The tickets that these attempts have already drawn, by attempt."""
     query = _query().add_columns(tickets.c.once).where(tickets.c.once.in_(once))
@@ -68,11 +73,15 @@ async def waiting(tx: Tx, departments: Collection[str], *, before: int | None = 
     t = tickets.c
     query = select(t.id, t.department, t.place, t.priority, t.state, t.not_before, t.for_clerk)
     query = query.where(t.department.in_(departments), t.state.in_(sorted(IN_THE_QUEUE)))
-    rows = await tx.execute(query if before is None else query.where(t.place < before))
-    return [in_the_queue(row) for row in rows]
+    rows = (await tx.execute(query if before is None else query.where(t.place < before))).all()
+    # Read at every change, and a queue may be long: no look-up of columns by name.
+    return [
+        Waiting(id_, department, place, priority, None, state == "away", not_before, for_clerk)
+        for id_, department, place, priority, state, not_before, for_clerk in rows
+    ]
 
 
-def in_the_queue(row: TicketRecord | Row[*tuple[Any, ...]]) -> Waiting:
+def in_the_queue(row: TicketRecord) -> Waiting:
     """As much of a ticket as the order of the queue needs."""
     return Waiting(
         ticket=row.id,
@@ -135,7 +144,8 @@ async def away(tx: Tx) -> list[TicketRecord]:
 async def ready(tx: Tx) -> list[tuple[str, str, float]]:
     """Everybody who can be called: ticket, department, and since when."""
     query = select(tickets.c.id, tickets.c.department, tickets.c.since).where(tickets.c.state.in_(sorted(READY)))
-    return [(row.id, row.department, row.since) for row in await tx.execute(query.order_by(tickets.c.place))]
+    query = query.order_by(tickets.c.place)
+    return [(id_, department, since) for id_, department, since in (await tx.execute(query)).all()]
 
 
 async def set_priority(tx: Tx, ticket: str, priority: int) -> None:

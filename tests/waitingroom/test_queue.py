@@ -1,5 +1,7 @@
 """The order of the queue, and the numbers in it."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -68,7 +70,7 @@ def test_calling_one_brings_everybody_behind_it_one_place_forward(queue):
 
 @given(queues)
 def test_going_away_and_coming_back_changes_nobodys_place(queue):
-    back = [Waiting(**(vars(other) | {"away": not other.away})) for other in queue]
+    back = [replace(other, away=not other.away) for other in queue]
     assert ahead(back, NOW) == ahead(queue, NOW)
 
 
