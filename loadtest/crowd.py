@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
 
+from loadtest.arrivals import Arrivals, Drawn
 from loadtest.thin import Heard, Thin
 
 AT_ONCE = 50
 """Handshakes under way at once."""
-SECONDS = 60.0
+SECONDS = 300.0
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ class Crowd:
         self._expected = 0
         self._moments: list[float] = []
         self._enough = asyncio.Event()
+        self._arrivals = Arrivals(origin)
 
     def heard(self, *, first: bool) -> None:
         """A visitor saw another state or place than before."""
@@ -103,9 +105,21 @@ class Crowd:
                 await self._enough.wait()
         return Moved(len(self._moments), min(self._moments, default=0.0), max(self._moments, default=0.0))
 
+    async def gather(self, count: int) -> None:
+        """So many more look at the portal."""
+        await self._arrivals.open(count, AT_ONCE)
+
+    async def arrive(self, department: str, names: Sequence[str]) -> list[Drawn]:
+        """All of them take a number at once, and go."""
+        try:
+            return await self._arrivals.draw(department, names)
+        finally:
+            self._arrivals.close()
+
 
 def serve(pipe: Connection, origin: str) -> None:
-    """The process: ``("join", tokens)``, ``("watch",)``, ``("moved",)``; answers with the result, or an exception."""
+    """The process: ``("join", tokens)``, ``("watch",)``, ``("moved",)``; and so on;
+    answers with the result, or an exception."""
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     asyncio.run(_serve(pipe, origin))
