@@ -14,6 +14,8 @@ const LONGEST = 200;
 export const PAGE = "/visit";
 /** The same as that of the page's own notification: the newest takes the place of the one before. */
 export const TAG = "vb-visit";
+/** The worker asks so; only who shows the visit answers. The address of a page tells it not: it is that of its beginning. */
+export const ASK = "vb-visit?";
 
 export function noticeFrom(text: string | null): Notice {
   let found: unknown = null;
@@ -29,9 +31,6 @@ export function noticeFrom(text: string | null): Notice {
   if (typeof title !== "string" || title === "") return UNREADABLE;
   return { title: words(title, ""), body: words(body, ""), lang: lang === "en" ? "en" : "de" };
 }
-
-/** Whether an address is that of the visit's page. */
-export const isPage = (url: string): boolean => new URL(url).pathname === PAGE;
 
 /** How it is shown. Who looks at the page hears it ring already: the notice is there then, and silent. */
 export function shown(notice: Notice, looking: boolean): NotificationOptions & { renotify: boolean } {

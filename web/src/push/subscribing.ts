@@ -4,7 +4,7 @@
  * Nothing here runs before a visitor has pressed the button; a mark in local storage says that she has.
  */
 
-import { PAGE } from "./notice";
+import { ASK, PAGE } from "./notice";
 
 const WORKER = "/push-worker.js";
 const KEY = "vb-push";
@@ -36,8 +36,10 @@ export function subscribedHere(): boolean {
 export async function subscribe(key: string): Promise<Subscribed> {
   mark(true);
   try {
-    await navigator.serviceWorker.register(workerAddress(), { scope: PAGE, updateViaCache: "none" });
-    const { pushManager } = await navigator.serviceWorker.ready;
+    answer();
+    const registration = await navigator.serviceWorker.register(workerAddress(), { scope: PAGE, updateViaCache: "none" });
+    await active(registration);
+    const { pushManager } = registration;
     const wanted = bytesOf(key);
     // Left over from before the office had this key: nothing would come through it.
     const older = await pushManager.getSubscription();
@@ -64,6 +66,31 @@ export async function unsubscribe(): Promise<void> {
   } catch {
     // The office forgets it all the same, with the ticket.
   }
+}
+
+/** `serviceWorker.ready` would wait for ever: a page that began at another address is not the worker's own. */
+function active(registration: ServiceWorkerRegistration): Promise<void> {
+  const worker = registration.installing ?? registration.waiting ?? registration.active;
+  return new Promise((resolve, reject) => {
+    const look = (): void => {
+      if (worker?.state === "activated") resolve();
+      else if (!worker || worker.state === "redundant") reject(new Error("no worker"));
+    };
+    worker?.addEventListener("statechange", look);
+    look();
+  });
+}
+
+let answering = false;
+
+/** Tell the worker that the visit is shown here, so that it brings this page to the front and opens no other. */
+export function answer(): void {
+  if (answering || !canPush()) return;
+  answering = true;
+  navigator.serviceWorker.addEventListener("message", (event) => {
+    if (event.data === ASK && location.pathname === PAGE) event.ports[0]?.postMessage(true);
+  });
+  navigator.serviceWorker.startMessages();
 }
 
 function mark(on: boolean): void {

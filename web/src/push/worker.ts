@@ -3,12 +3,12 @@
  * it answers no request, keeps nothing and asks for nothing.
  */
 
-import { PAGE, isPage, noticeFrom, shown } from "./notice";
+import { ASK, PAGE, noticeFrom, shown } from "./notice";
 
 /** What is used of the worker's scope (W3C Service Workers, Push API); the compiler knows only pages. */
 interface Page {
-  readonly url: string;
   readonly visibilityState: DocumentVisibilityState;
+  postMessage(message: string, transfer: readonly Transferable[]): void;
   focus(): Promise<unknown>;
 }
 interface Waiting extends Event {
@@ -33,19 +33,33 @@ interface Scope {
 }
 const scope = globalThis as unknown as Scope;
 
-async function pages(): Promise<readonly Page[]> {
+const PATIENCE_MS = 400;
+
+/** The page that shows the visit, if one answers soon: who sleeps in the background does not, and is not looked at. */
+async function visit(): Promise<Page | null> {
   const all = await scope.clients.matchAll({ type: "window", includeUncontrolled: true });
-  return all.filter((page) => isPage(page.url));
+  if (all.length === 0) return null;
+  return new Promise((resolve) => {
+    setTimeout(() => resolve(null), PATIENCE_MS);
+    for (const page of all) {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => {
+        port1.close();
+        resolve(page);
+      };
+      page.postMessage(ASK, [port2]);
+    }
+  });
 }
 
 async function show(text: string | null): Promise<void> {
-  const looking = (await pages()).some((page) => page.visibilityState === "visible");
+  const looking = (await visit())?.visibilityState === "visible";
   const notice = noticeFrom(text);
   await scope.registration.showNotification(notice.title, shown(notice, looking));
 }
 
 async function open(): Promise<void> {
-  const [page] = await pages();
+  const page = await visit();
   await (page ? page.focus() : scope.clients.openWindow(PAGE));
 }
 

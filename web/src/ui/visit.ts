@@ -12,7 +12,7 @@ import { alerts, forgetAlerts } from "../alerts";
 import type { Opened } from "../open-ticket";
 import { notify, nudge, unnotify } from "../attention";
 import { chosen, forgetChoice } from "../media/devices";
-import { unsubscribe } from "../push/subscribing";
+import { answer, subscribedHere, unsubscribe } from "../push/subscribing";
 import type { Subscribed } from "../push/subscribing";
 import { cause, isNearly } from "../state/alerts";
 import { NO_VISIT, face, hear, isOver, news, turned } from "../state/visit";
@@ -122,6 +122,7 @@ export class VisitPage extends Page {
       void unsubscribe();
       return;
     }
+    if (subscribedHere()) answer();
     const connection = new Connection({ view: "visit", token: ticket.token, language: language() });
     this.connection = connection;
     this.stop = [
