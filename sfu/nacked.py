@@ -71,7 +71,7 @@ class Nacked:
             self._looked_at += 1
             promised = seat.promise(number, now, way)
             if promised is not None:
-                self._waiting.append((seat, promised, now))
+                self._waiting.extend([(seat, promised, now)] * seat.copies(promised))
         self.serve(now)
 
     def serve(self, now: float) -> None:

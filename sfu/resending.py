@@ -21,8 +21,9 @@ REACH = 1_024
 """Packets back from the newest, as a ring of pictures keeps."""
 STRETCHES = 16
 """Beginnings that are remembered: key frames are at least half a second apart, rings last 1.5 s."""
-MOST_TIMES = 3
-"""How often one packet is sent again (LiveKit sequencer.go)."""
+MOST_TIMES = 6
+"""How often one packet is promised. A browser whose packet never comes asks ten times, and for a key frame only after
+three seconds; with three promises (LiveKit sequencer.go) and ten of a hundred lost that happened every two minutes."""
 MAX_ASKED = 512
 """Packets whose repetitions are counted."""
 
@@ -80,6 +81,10 @@ class Resending:
             del self._asked[next(iter(self._asked))]
         self._asked[extended] = times + 1, now
         return extended
+
+    def copies(self, number: int) -> int:
+        """What is asked for once more was lost twice, and a picture waits for it: from then on it goes twice."""
+        return 1 if self._asked.get(number, (0, 0.0))[0] <= 1 else 2
 
     def again(self, number: int, now: float) -> Again | None:
         """The packet that had this number, as a retransmission; None when it is not kept any more, or not there yet."""

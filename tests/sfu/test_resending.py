@@ -99,10 +99,19 @@ def test_what_is_asked_for_again_within_a_round_trip_is_on_its_way_already() -> 
     ]
 
 
-def test_a_packet_is_sent_again_three_times_at_most() -> None:
+def test_a_packet_is_promised_six_times_at_most() -> None:
     resending, _ = sent(10)
-    assert [resending.promise(1_003, 10.0 + step, WAY) is not None for step in range(5)] == [True] * 3 + [False] * 2
-    assert MOST_TIMES == 3
+    assert [resending.promise(1_003, 10.0 + step, WAY) is not None for step in range(8)] == [True] * 6 + [False] * 2
+    assert MOST_TIMES == 6
+
+
+def test_what_is_asked_for_again_goes_in_two_copies() -> None:
+    resending, _ = sent(10)
+    found = []
+    for step in range(3):
+        assert resending.promise(1_003, 10.0 + step, WAY) == 1_003
+        found.append(resending.copies(1_003))
+    assert found == [1, 2, 2]
 
 
 def test_what_the_publisher_lost_is_not_promised_and_costs_no_turn() -> None:
