@@ -155,7 +155,7 @@ class Published:
     def reports(self, now: float) -> Iterator[bytes]:
         """How her packets arrive, as far as it is due."""
         if now >= self._feedback.due:
-            hardship = {track.encodings[0].ssrc: track.hardship.worst(now) for track in self.tracks.values()}
+            hardship = {track.encodings[0].ssrc: track.hardship.told(now) for track in self.tracks.values()}
             yield from self._feedback.receiver_reports(self.encodings, self.bandwidth, hardship, now)
         if self._arrivals.due(now):
             yield from self._arrived(now)

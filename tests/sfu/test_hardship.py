@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sfu import rtcp
-from sfu.hardship import KEPT, MOST, Hardship
+from sfu.hardship import KEPT, LEAST, MOST, Hardship
 from tests.sfu.helpers import Scene
 
 
@@ -22,10 +22,15 @@ def test_the_worst_report_counts_until_it_is_old() -> None:
     assert held.worst(108.0 + KEPT) == 0.02
 
 
-def test_who_claims_that_nothing_arrives_costs_the_speaker_no_more_than_a_bad_line() -> None:
+@pytest.mark.parametrize(
+    ("lost", "told"), [(0.0, 0.0), (0.005, 0.0), (0.01, LEAST), (0.1, LEAST), (0.18, 0.18), (1.0, MOST)]
+)
+def test_the_speaker_is_told_enough_for_her_opus_to_repeat_and_never_more_than_it_takes(
+    lost: float, told: float
+) -> None:
     held = Hardship()
-    held.lost(1.0, 100.0)
-    assert held.worst(100.0) == MOST
+    held.lost(lost, 100.0)
+    assert held.told(100.0) == told
 
 
 def test_a_listeners_loss_is_reported_to_the_speaker_but_not_counted_as_hers() -> None:
@@ -44,7 +49,7 @@ def test_a_listeners_loss_is_reported_to_the_speaker_but_not_counted_as_hers() -
 
     assert {block.fraction_lost for block in talk(2.0, 0)} == {0}
     blocks = talk(3.0, 26)
-    assert blocks[-1].fraction_lost == pytest.approx(26, abs=1)
+    assert blocks[-1].fraction_lost == pytest.approx(256 * LEAST, abs=1)
     assert all(block.lost == 0 for block in blocks), "browsers reckon their bandwidth with this"
     person = next(iter(scene.box._rooms.values())).participants["ann"]
     assert person.feedback.loss == 0.0, "what is shown as her line is her own"
