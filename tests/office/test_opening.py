@@ -1,5 +1,6 @@
 """Opening hours on record: who may change them, what is written down about it, and what everybody else sees of it."""
 
+import asyncio
 from dataclasses import replace
 from datetime import date
 
@@ -184,6 +185,18 @@ async def test_those_who_wait_can_be_sent_home_with_words_and_who_is_at_a_desk_s
     }
     assert (await here.reception.ticket(called.id)).state == "called"
     assert (await here.reception.ticket(other.id)).state == "waiting"
+
+
+async def test_sending_home_while_people_arrive_concerns_exactly_those_whom_it_names(here):
+    """A9: whoever came in time is sent home and named; whoever came too late has no number."""
+    arriving = [here.reception.take_number("climate", None, "", "", "de", f"a-{n}") for n in range(20)]
+    first, gone, *rest = await asyncio.gather(
+        arriving[0], close(here, send_home=True), *arriving[1:], return_exceptions=True
+    )
+    drawn = {it[0].id for it in (first, *rest) if not isinstance(it, Refusal)}
+    assert {it.code for it in (first, *rest) if isinstance(it, Refusal)} <= {"closed"}
+    assert {it.id for it in gone} == drawn
+    assert {(await here.reception.ticket(id_)).state for id_ in drawn} <= {"refused"}
 
 
 async def test_closing_early_can_be_taken_back_and_both_are_on_record(here):

@@ -1,5 +1,6 @@
 """What the clock does to places, on record: nobody loses one without having had the time to come back."""
 
+import os
 import random
 
 import pytest
@@ -11,6 +12,8 @@ from tests.office.postgresql import POSTGRESQL
 from tests.office.record import Office, office
 
 BACKENDS = ["sqlite-wal", POSTGRESQL]
+VISITORS = int(os.environ.get("BUERO_TEST_VISITORS", "60"))
+"""In the day on which some drop and return; ``make soak`` has the catalogue's two hundred."""
 
 
 class Pages:
@@ -236,16 +239,16 @@ async def test_waiting_hold_and_handling_times_are_sums_over_the_history(small):
     assert [one.clerk for one in history] == [None, None, None, *[small.anna.id] * 5]
 
 
-async def test_200_visitors_of_whom_some_drop_and_return_are_called_in_order_or_it_is_on_record(small):
+async def test_visitors_of_whom_some_drop_and_return_are_called_in_order_or_it_is_on_record(small):
     """A15: nobody is overtaken by a later number except by what is written down."""
     luck, pages = random.Random(15), Pages()
-    waits = [await small.draw("night") for _ in range(200)]
-    for ticket in luck.sample(waits, 20):
+    waits = [await small.draw("night") for _ in range(VISITORS)]
+    for ticket in luck.sample(waits, VISITORS // 10):
         pages.gone[ticket.id] = small.clock.now + luck.uniform(0, 60)
     back_at = {ticket: gone + luck.uniform(20, 580) for ticket, gone in pages.gone.items()}
     by_id = {ticket.id: ticket for ticket in waits}
-    called, shown = [], dict.fromkeys(by_id, 200)
-    while len(called) < 200:
+    called, shown = [], dict.fromkeys(by_id, VISITORS)
+    while len(called) < VISITORS:
         small.clock.now += 30
         for ticket in [one for one, at in back_at.items() if at <= small.clock.now and one in pages.gone]:
             del pages.gone[ticket]

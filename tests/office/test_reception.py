@@ -20,8 +20,10 @@ BACKENDS = [
     POSTGRESQL,
 ]
 
-ROUNDS = int(os.environ.get("BUERO_TEST_ROUNDS", "150"))
+ROUNDS = int(os.environ.get("BUERO_TEST_ROUNDS", "50"))
 """Races between two clerks on each database; ``make soak`` has the catalogue's thousand."""
+NEXT = int(os.environ.get("BUERO_TEST_NEXT", "3"))
+"""Rounds of eight clerks who say "next"; ``make soak`` has the catalogue's five hundred."""
 
 
 @pytest.fixture(params=BACKENDS)
@@ -297,6 +299,7 @@ async def test_what_lies_on_a_colleagues_desk_is_taken_and_says_who(small):
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("here", ["sqlite-wal", POSTGRESQL], indirect=True)
 async def test_two_clerks_call_the_same_visitor_again_and_again_and_exactly_one_wins_each_time(here):
+    """A2."""
     skew = random.Random(2)
     wins = {here.anna.id: 0, here.ben.id: 0}
     for _ in range(ROUNDS):
@@ -319,16 +322,29 @@ async def test_two_clerks_call_the_same_visitor_again_and_again_and_exactly_one_
     assert all(wins.values())
 
 
-async def test_eight_clerks_say_next_at_once_and_call_eight_different_visitors_in_order(here):
+async def call_next(here: Office, clerk: str):
+    """As a desk does it: when the record has no time, once more."""
+    while True:
+        try:
+            return await here.reception.call(clerk, None)
+        except Refusal as refusal:
+            if refusal.code != "unavailable":
+                raise
+
+
+async def test_eight_clerks_say_next_at_once_and_call_the_first_eight_visitors(here):
+    """A3: nobody is called twice, and nobody who came later is called before."""
     clerks = [here.anna, here.ben]
     for number in range(6):
         clerk = await here.accounts.add(f"clerk{number}", f"C{number}", "clerk", ["climate"], "correct horse battery")
         await here.reception.set_desk(clerk.id, "open")
         clerks.append(clerk)
-    for _ in range(max(ROUNDS // 20, 5)):
-        waiting = [(await here.draw()).id for _ in clerks]
-        called = await asyncio.gather(*(here.reception.call(clerk.id, None) for clerk in clerks))
-        assert sorted(ticket.id for ticket in called) == sorted(waiting)
+    waiting = [(await here.draw()).id for _ in range(3)]
+    for _ in range(NEXT):
+        waiting += [(await here.draw()).id for _ in clerks]
+        called = await asyncio.gather(*(call_next(here, clerk.id) for clerk in clerks))
+        first, waiting = waiting[: len(clerks)], waiting[len(clerks) :]
+        assert sorted(ticket.id for ticket in called) == sorted(first)
         assert {ticket.clerk for ticket in called} == {clerk.id for clerk in clerks}
         for ticket in called:
             await here.reception.send_away(ticket.clerk, ticket.id, "")

@@ -12,10 +12,10 @@ from tests.office.room_house import House
 from tests.office.room_play import COMMANDS, NEEDS_PEOPLE, Play
 from tests.office.room_walk import Machine, walk
 
-RUNS, STEPS = int(os.environ.get("BUERO_TEST_RUNS", "40")), 40
+RUNS, STEPS = int(os.environ.get("BUERO_TEST_RUNS", "30")), 40
 """Short ways, which hypothesis chooses and shortens."""
 WALKS = int(os.environ.get("BUERO_TEST_WALKS", "10"))
-WALK = int(os.environ.get("BUERO_TEST_STEPS", "200"))
+WALK = int(os.environ.get("BUERO_TEST_STEPS", "150"))
 """Long walks by seed; ``make soak`` has the catalogue's 50 of 20,000 steps."""
 
 
