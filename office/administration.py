@@ -13,7 +13,7 @@ from typing import Final, assert_never
 
 from office.accounts import Accounts
 from office.audit import Actor
-from office.measured import DAYS, waits_view
+from office.measured import DAYS, MOST_DAYS, waits_view
 from office.opening import NotChanged, Opening
 from office.planned import HISTORY_SHOWN, has_appointments, hours_view
 from office.public_holidays import PublicHolidays
@@ -136,6 +136,8 @@ class Administration:
             raise _unfit(error) from None
         if until < since:
             raise a.Unfit("backwards", f"{since} to {until}")
+        if (until - since).days >= MOST_DAYS:
+            raise a.Unfit("too-long", f"{since} to {until}")
         async with self._bureau.store.read() as tx:
             kept = self._bureau.retention.statistics_days
             return await waits_view(tx, department, today, since, until, kept)

@@ -13,6 +13,8 @@ from signalling import administration as a
 
 FEWEST: Final = 5
 """Of fewer people no figures are told but their number: a mean of one is somebody's own wait."""
+MOST_DAYS: Final = 400
+"""So many days are added up at once."""
 DAYS: Final = 14
 """So many days, when nobody says which."""
 

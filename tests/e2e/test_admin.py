@@ -129,7 +129,7 @@ def test_a_week_begins_gives_way_and_ends(office: Office, looker: Someone) -> No
     clean(page, "hours")
 
 
-def test_waits_are_drawn_and_written_and_rules_are_set(office: Office, looker: Someone) -> None:
+def test_waits_are_drawn_and_written(office: Office, looker: Someone) -> None:
     chief = Administrator(looker(), office)
     page = chief.page
     chief.logs_in()
@@ -145,7 +145,11 @@ def test_waits_are_drawn_and_written_and_rules_are_set(office: Office, looker: S
     page.get_by_label("Fachbereich", exact=True).select_option("garden")
     expect(page.get_by_text("In dieser Zeit wurde niemand aufgerufen")).to_be_visible()
 
-    chief.goes_to("rules", "climate")
+
+def test_rules_are_set_and_nothing_typed_is_lost(office: Office, looker: Someone) -> None:
+    chief = Administrator(looker(), office)
+    page = chief.page
+    chief.logs_in("/admin#climate/rules")
     answer = page.get_by_label("Zeit, um auf einen Aufruf zu antworten")
     answer.fill("5")
     page.get_by_role("button", name="Regeln speichern").click()
@@ -165,6 +169,14 @@ def test_waits_are_drawn_and_written_and_rules_are_set(office: Office, looker: S
     expect(answer).to_have_value("90")
     page.get_by_role("button", name="Verwerfen").click()
     expect(answer).to_have_value("120")
+
+    answer.fill("150")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Regeln speichern").click()
+    expect(page.get_by_role("alert").filter(has_text="Sie sind abgemeldet")).to_be_visible()
+    expect(answer).to_have_value("150")
+    page.get_by_role("navigation").get_by_role("link", name="Öffnungszeiten").click()
+    expect(page.get_by_role("heading", name="Anmelden am Schalter")).to_be_visible()
 
 
 def test_others_read_that_the_page_is_not_for_them(office: Office, looker: Someone) -> None:

@@ -11,6 +11,7 @@ from tests.waitingroom.calendars import DAYS, ZONES, calendars, weeks
 from waitingroom.calendar import Calendar, Closure, EarlyClosing, Opening, Plan, Words
 from waitingroom.changes import (
     closed_early,
+    ending_plan,
     reopened,
     tidied,
     with_closure,
@@ -20,7 +21,7 @@ from waitingroom.changes import (
     without_opening,
     without_plan,
 )
-from waitingroom.hours import Block, Week, end_of_day
+from waitingroom.hours import Block, Unfit, Week, end_of_day
 from waitingroom.writing import read, write
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -88,6 +89,20 @@ def test_a_week_is_removed_by_a_day_on_which_it_is_valid():
     assert without_plan(calendar, "walk-in", day("2027-08-01")).walk_in == calendar.walk_in[:1]
     with pytest.raises(ValueError, match="no week of appointment hours is valid on 2027-08-01"):
         without_plan(calendar, "appointment", day("2027-08-01"))
+
+
+def test_a_week_ends_when_it_is_told_to_and_never_before_it_begins_nor_inside_the_next():
+    calendar = Calendar((Plan(OFFICE, day("2027-01-01"), day("2027-06-30")), Plan(SUMMER, day("2027-07-01"), None)))
+    ended = ending_plan(calendar, "walk-in", day("2027-02-01"), day("2027-03-31"))
+    assert ended.walk_in == (Plan(OFFICE, day("2027-01-01"), day("2027-03-31")), calendar.walk_in[1])
+    for purpose, last, mistake in (
+        ("walk-in", "2026-12-31", "backwards"),
+        ("walk-in", "2027-07-01", "overlap"),
+        ("appointment", "2027-03-31", "not-there"),
+    ):
+        with pytest.raises(Unfit) as refused:
+            ending_plan(calendar, purpose, day("2027-02-01"), day(last))
+        assert refused.value.mistake == mistake
 
 
 # --- Dates -----------------------------------------------------------------------------------------------------------

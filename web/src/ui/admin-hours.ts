@@ -9,7 +9,7 @@ import { days } from "./admin-days";
 import { history, moment } from "./admin-history";
 import "./admin-holidays";
 import { dates, weeks, type Ways } from "./admin-plans";
-import { notice } from "./admin-trouble";
+import { loggedOut, notice } from "./admin-trouble";
 import "./admin-week-form";
 import type { WeekForm } from "./admin-week-form";
 import { Element, define } from "./base";
@@ -58,7 +58,9 @@ export class AdminHours extends Element {
     this.view = null;
     this.saved = false;
     const answer = await hours(id);
-    if (id === this.department.id) this.take(answer);
+    if (id !== this.department.id) return;
+    loggedOut(this, answer);
+    this.take(answer);
   }
 
   private take(answer: HoursView | Trouble): void {

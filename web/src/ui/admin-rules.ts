@@ -5,7 +5,7 @@ import { areDefaults, changesOf, defaults, duration, readFigure, shownIn, wrongO
 import { locale, t } from "../texts";
 import type { DepartmentName, RuleView, RulesView } from "../wire/administration";
 import { moment, whoDid } from "./admin-history";
-import { notice } from "./admin-trouble";
+import { loggedOut, notice } from "./admin-trouble";
 import { Element, define } from "./base";
 import { icon } from "./icon";
 
@@ -65,6 +65,7 @@ export class AdminRules extends Element {
     this.draft = drafts.get(id) ?? {};
     const answer = await rules(id);
     if (id !== this.department.id) return;
+    loggedOut(this, answer);
     this.trouble = failed(answer) ? answer : null;
     if (!failed(answer)) this.view = answer;
   }

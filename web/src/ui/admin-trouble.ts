@@ -1,6 +1,6 @@
 /** Why something could not be done, and what helps; what was typed is still there. */
 import { html, nothing, type TemplateResult } from "lit";
-import type { Trouble } from "../administration";
+import { failed, type Answer, type Trouble } from "../administration";
 import { link } from "../navigation";
 import { withDates } from "../state/dates";
 import { clean, locale, ours, t } from "../texts";
@@ -9,6 +9,11 @@ import { icon } from "./icon";
 
 export function sentence({ trouble, about }: Trouble): string {
   return t(`admin-trouble-${trouble}`, { about: clean(withDates(about, locale())) });
+}
+
+/** Nothing could be read, for nobody is logged in any more: say so to the page, which asks for name and password. */
+export function loggedOut<T extends object>(from: HTMLElement, answer: Answer<T>): void {
+  if (failed(answer) && answer.trouble === "login") from.dispatchEvent(new Event("vb-logged-out", { bubbles: true }));
 }
 
 /** Put it into an element with `role="alert"` that is always there. */

@@ -7,7 +7,7 @@ import { locale, t } from "../texts";
 import type { DepartmentName, Waits, WaitsView } from "../wire/administration";
 import { drawing } from "./admin-chart";
 import { field } from "./admin-field";
-import { notice } from "./admin-trouble";
+import { loggedOut, notice } from "./admin-trouble";
 import { Element, define } from "./base";
 import { icon } from "./icon";
 
@@ -39,6 +39,7 @@ export class AdminWaits extends Element {
     this.busy = true;
     const answer = await waits(id, first, last);
     if (id !== this.department.id) return;
+    loggedOut(this, answer);
     this.busy = false;
     this.trouble = failed(answer) ? answer : null;
     if (!failed(answer)) this.view = answer;
