@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class Counters:
-    """Totals; ``drops`` has few, fixed reasons. What goes out is counted on each way, and added here when that ends."""
+    """Totals; ``drops`` has few, fixed reasons. What comes in and goes out is counted where it passes, and added
+    here when that ends."""
 
     packets_in: int = 0
     packets_out: int = 0

@@ -46,6 +46,7 @@ class Hearing:
                 case rtcp.Nack():
                     shown = self._seating.by_ssrc(packet.media)
                     if shown is not None:
+                        shown.settle()
                         self._nacked.asked(shown.resending, packet.lost, now)
                 case rtcp.PictureLoss():
                     self._wanted(packet.media, now)

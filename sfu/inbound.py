@@ -20,7 +20,8 @@ class Inbound:
     def __init__(self, most: int) -> None:
         self._most = most
         self._tracks: list[Track] = []
-        self._bound: dict[int, tuple[Encoding, Track]] = {}
+        self.bound: dict[int, tuple[Encoding, Track]] = {}
+        """What is known. Another dict after each offer."""
 
     def publish(self, tracks: Iterable[Track]) -> None:
         """These are the tracks now: forget what belonged to others, take in what the offer says."""
@@ -35,24 +36,24 @@ class Inbound:
                 only = track.encodings[0], track
                 named |= dict.fromkeys(line.ssrcs, only)
                 named |= dict.fromkeys(line.retransmissions, only)
-        learnt = {s: bound for s, bound in self._bound.items() if s not in named and bound[0] in learning}
-        self._bound = dict([*named.items(), *learnt.items()][: self._most])
+        learnt = {s: bound for s, bound in self.bound.items() if s not in named and bound[0] in learning}
+        self.bound = dict([*named.items(), *learnt.items()][: self._most])
 
     def find(self, packet: Packet) -> tuple[Encoding, Track] | None:
         """Where this packet belongs; None for a source that belongs nowhere."""
-        return self._bound.get(packet.ssrc) or self._learn(packet)
+        return self.bound.get(packet.ssrc) or self._learn(packet)
 
     def of_source(self, ssrc: int) -> Track | None:
         """The track that this SSRC is bound to."""
-        bound = self._bound.get(ssrc)
+        bound = self.bound.get(ssrc)
         return None if bound is None else bound[1]
 
     def _learn(self, packet: Packet) -> tuple[Encoding, Track] | None:
-        if len(self._bound) >= self._most:
+        if len(self.bound) >= self._most:
             return None
         found = self._by_repaired(packet) or self._by_name(packet)
         if found is not None:
-            self._bound[packet.ssrc] = found
+            self.bound[packet.ssrc] = found
         return found
 
     def _by_repaired(self, packet: Packet) -> tuple[Encoding, Track] | None:
@@ -60,7 +61,7 @@ class Inbound:
         for track in self._tracks:
             media = track.line.retransmissions.get(packet.ssrc)
             if media is not None and packet.payload_type == track.line.codec.rtx:
-                return self._bound.get(media)
+                return self.bound.get(media)
         return None
 
     def _by_name(self, packet: Packet) -> tuple[Encoding, Track] | None:

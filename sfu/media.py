@@ -41,8 +41,8 @@ class Candidate:
 class Owner(Protocol):
     """What a transport needs of the participant that owns it."""
 
-    def rtp_received(self, packet: bytes, now: float) -> None:
-        """One authenticated, decrypted RTP packet."""
+    def rtp_received(self, header: bytes, payload: bytes, now: float) -> None:
+        """One authenticated, decrypted RTP packet: its header with the extensions, and the rest, padding included."""
 
     def rtcp_received(self, packet: bytes, now: float) -> None:
         """One authenticated, decrypted RTCP compound packet."""

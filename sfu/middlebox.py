@@ -199,13 +199,14 @@ class Middlebox:
         counters = self.counters
         people = [person for room in self._rooms.values() for person in room.participants.values()]
         ways = [person.sending for person in people if person.sending is not None]
+        heard = [person.published for person in people if not person.over]
         return control.Stats(
             re=request.id,
             rooms=len(self._rooms),
             participants=len(people),
-            packets_in=counters.packets_in,
+            packets_in=counters.packets_in + sum(published.packets for published in heard),
             packets_out=counters.packets_out + sum(way.packets_out for way in ways),
-            bytes_in=counters.bytes_in,
+            bytes_in=counters.bytes_in + sum(published.arriving.octets for published in heard),
             bytes_out=counters.bytes_out + sum(way.bytes_out for way in ways),
             cpu_seconds=0.0,
             rss_bytes=0,

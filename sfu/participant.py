@@ -176,15 +176,10 @@ class Participant:
 
     # --- Transport: what comes in
 
-    def rtp_received(self, packet: bytes, now: float) -> None:
+    def rtp_received(self, header: bytes, payload: bytes, now: float) -> None:
         """One packet of a track; forwarded to everybody who has it in a seat."""
-        counters = self._counters
-        counters.packets_in += 1
-        counters.bytes_in += len(packet)
-        if self.over:
-            return
         try:
-            self.published.receive(packet, now)
+            self.published.receive(header, payload, now)
         except Exception:
             self._broken(now)
 
@@ -241,6 +236,7 @@ class Participant:
         # Padding goes where retransmissions go: on a source of its own it does not count as lost (Firefox).
         for subscription in self.seating.sitting.values():
             seat = subscription.seat
+            subscription.settle()
             header = seat.repeat(seat.timestamp, padding=True) if seat.number_at else None
             if header is not None:
                 self.send(header, bytes(size - 1) + bytes((size,)), seat.number_at, PROBE, now)
@@ -295,6 +291,9 @@ class Participant:
         if sending is None:
             return
         try:
+            if self.receives:
+                for packet in self.published.arrived(now):
+                    self._send_rtcp(packet, now)
             if sending.numbered:
                 sending.tick(now)
             if self.allocation.urgent(sending.target):
@@ -350,6 +349,8 @@ class Participant:
         self.link = "absent"
         self.ticket = None
         self.published.end()
+        self._counters.packets_in += self.published.packets
+        self._counters.bytes_in += self.published.arriving.octets
         self.seating.clear()
         if self.sending is not None:
             self._counters.packets_out += self.sending.packets_out

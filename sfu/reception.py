@@ -28,20 +28,21 @@ class Reception:
     """One source. Sequence numbers come out extended: they never wrap."""
 
     __slots__ = (
-        "_bad",
         "_base",
         "_clock",
         "_expected_prior",
         "_jitter",
+        "_lost",
+        "_lost_prior",
         "_missing",
-        "_received",
-        "_received_prior",
         "_transit",
+        "bad",
         "highest",
         "last_at",
         "report",
         "report_at",
         "ssrc",
+        "timestamp",
     )
 
     def __init__(self, ssrc: int, clock: int) -> None:
@@ -57,18 +58,25 @@ class Reception:
 
     def _begin(self, sequence: int) -> None:
         self._base = self.highest = sequence
-        self._bad = -1
-        self._received = self._received_prior = self._expected_prior = 0
+        self.bad = -1
+        """The number with which the source would have begun anew; -1: none."""
+        self._lost = self._lost_prior = self._expected_prior = 0
         self._jitter = 0.0
         self._transit: int | None = None
+        self.timestamp = -1
+        """Of the packet that came last."""
         self._missing: dict[int, None] = {}
 
     def update(self, sequence: int, timestamp: int, now: float) -> tuple[Verdict, int]:
-        """Count a packet in; gives what it is and its extended sequence number."""
+        """Count a packet in; gives what it is and its extended sequence number.
+
+        The next one in order moves ``highest`` and sets ``last_at``; while nothing is ``bad`` whoever has checked that
+        may do so herself, and calls :meth:`stamped` where the timestamp is another one.
+        """
         highest = self.highest
         if sequence == highest + 1 & 0xFFFF and highest >= 0:
             self.highest = extended = highest + 1
-            self._bad = -1
+            self.bad = -1
             verdict = Verdict.NEWER
         elif highest < 0:
             self._begin(sequence)
@@ -78,15 +86,20 @@ class Reception:
             if verdict is Verdict.REJECT:
                 return verdict, extended
         self.last_at = now
-        self._received += 1
-        # RFC 3550 appendix A.8
+        if timestamp != self.timestamp:
+            self.stamped(timestamp, now)
+        return verdict, extended
+
+    def stamped(self, timestamp: int, now: float) -> None:
+        """The clock shows something else: how evenly that comes (RFC 3550 appendix A.8). Packets of one picture have
+        one time and say nothing of it; libwebrtc (receive_statistics_impl.cc) leaves them out, too."""
+        self.timestamp = timestamp
         transit = int(now * self._clock) - timestamp
         before = self._transit
         if before is not None:
             change = (transit - before + 0x8000_0000 & 0xFFFF_FFFF) - 0x8000_0000
             self._jitter += ((change if change > 0 else -change) - self._jitter) * SMOOTHING
         self._transit = transit
-        return verdict, extended
 
     def repair(self, sequence: int) -> int | None:
         """The extended number of a packet that came by retransmission; None when it is not missing. It stays lost in
@@ -102,7 +115,7 @@ class Reception:
         step = sequence - self.highest & 0xFFFF
         if 0 < step < MAX_DROPOUT:
             self._skip(step)
-            self._bad = -1
+            self.bad = -1
             return Verdict.NEWER, self.highest
         back = -step & 0xFFFF
         if back < WINDOW:
@@ -110,15 +123,17 @@ class Reception:
             if extended not in self._missing:
                 return Verdict.REJECT, self.highest
             del self._missing[extended]
+            self._lost -= 1
             return Verdict.OLDER, extended
-        if sequence == self._bad:
+        if sequence == self.bad:
             self._begin((self.highest & ~0xFFFF) + 0x10000 + sequence)
             return Verdict.RESTART, self.highest
-        self._bad = sequence + 1 & 0xFFFF
+        self.bad = sequence + 1 & 0xFFFF
         return Verdict.REJECT, self.highest
 
     def _skip(self, step: int) -> None:
         missing, newest = self._missing, self.highest + step
+        self._lost += step - 1
         for number in range(max(self.highest + 1, newest - WINDOW + 1), newest):
             missing[number] = None
         while missing and (oldest := next(iter(missing))) <= newest - WINDOW:
@@ -132,11 +147,9 @@ class Reception:
     def block(self, now: float) -> ReportBlock:
         """What to tell the source; starts a new interval for the share of lost packets."""
         # RFC 3550 appendix A.3
-        expected = self.highest - self._base + 1
-        lost = expected - self._received
-        expected_now = expected - self._expected_prior
-        lost_now = expected_now - (self._received - self._received_prior)
-        self._expected_prior, self._received_prior = expected, self._received
+        expected, lost = self.highest - self._base + 1, self._lost
+        expected_now, lost_now = expected - self._expected_prior, lost - self._lost_prior
+        self._expected_prior, self._lost_prior = expected, lost
         fraction = min(255, (lost_now << 8) // expected_now) if expected_now > 0 and lost_now > 0 else 0
         lsr = dlsr = 0
         if self.report is not None:

@@ -10,10 +10,11 @@ from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
 from sfu import rtx, vp8
+from sfu.arrival import picture_in
 from sfu.rtp import abs_send_time
 
 if TYPE_CHECKING:
-    from sfu.encoding import Arrival
+    from sfu.arrival import Arrival
     from sfu.ring import Ring
     from sfu.seat import Seat
 
@@ -93,8 +94,9 @@ class Resending:
             return None
         stretch, arrival = found
         payload: bytes | bytearray = arrival.payload
-        picture = arrival.picture
-        if picture is not None and (picture.short or stretch.pictures or stretch.tl0 or stretch.keys):
+        moved = stretch.pictures or stretch.tl0 or stretch.keys
+        picture = picture_in(arrival) if moved else arrival.picture
+        if picture is not None and (picture.short or moved):
             payload = vp8.shift(arrival.payload, picture, stretch.pictures, stretch.tl0, stretch.keys)
         timestamp = arrival.timestamp + stretch.timestamps & 0xFFFF_FFFF
         seat = self._seat

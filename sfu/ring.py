@@ -6,6 +6,7 @@ newest run from a key frame on is remembered, so that a late joiner need not ask
 
 from __future__ import annotations
 
+from collections import deque
 from typing import Generic, Protocol, TypeVar
 
 PICTURES = 1_024
@@ -18,6 +19,8 @@ RUN_PACKETS = 48
 RUN_SECONDS = 0.5
 """A run from a key frame on that is longer or older than this is no quicker than a new key frame (Galene: 40)."""
 
+TURNS = 256
+"""Sweepings that are remembered; ten times a second is usual."""
 SINCE_PACKETS = 192
 """A key frame's beginning that comes by retransmission is followed by so many packets at most: half a second of a
 picture of 3 Mbit/s."""
@@ -37,32 +40,31 @@ P = TypeVar("P", bound=Kept)
 class Ring(Generic[P]):
     """The newest packets of one source that counts upwards."""
 
-    __slots__ = ("_at", "_key", "_mask", "_newest", "_packets", "_swept", "key_at")
+    __slots__ = ("_key", "_mask", "_newest", "_packets", "_swept", "_turns", "key_at")
 
     def __init__(self, size: int = PICTURES) -> None:
         if size < 1 or size & size - 1:
             raise ValueError("the size of a ring is a power of two")
         self._mask = size - 1
         self._packets: list[P | None] = [None] * size
-        self._at = [0.0] * size
         self._newest = -1
         self._swept = 0
+        """Below this number nothing is kept any more."""
+        self._turns: deque[tuple[float, int]] = deque(maxlen=TURNS)
+        """When somebody swept, and what was the newest packet then: nothing up to it is younger."""
         self._key = -1
         self.key_at = float("-inf")
         """When the newest key frame began."""
 
-    def put(self, arrival: P, now: float) -> None:
+    def put(self, sequence: int, arrival: P) -> None:
         """Keep a packet. An old one that comes late takes its own place unless that is taken by a newer one."""
-        sequence = arrival.sequence
         if sequence > self._newest:
             if self._newest < 0:
                 self._swept = sequence
             self._newest = sequence
         elif sequence < self._newest - self._mask:
             return
-        place = sequence & self._mask
-        self._packets[place] = arrival
-        self._at[place] = now
+        self._packets[sequence & self._mask] = arrival
 
     def begins(self, sequence: int, now: float) -> None:
         """A key frame begins with this packet."""
@@ -90,16 +92,23 @@ class Ring(Generic[P]):
         return [kept for number in numbers if (kept := self.get(number)) is not None]
 
     def sweep(self, now: float) -> None:
-        """Let go of what is too old. Called now and then: each packet is looked at once."""
-        number, oldest = max(self._swept, self._newest - self._mask), now - SECONDS
-        while number <= self._newest:
-            place = number & self._mask
-            if self._packets[place] is not None:
-                if self._at[place] > oldest:
-                    break
-                self._packets[place] = None
-            number += 1
-        self._swept = number
+        """Let go of what is too old. Called now and then, and as exact as that: what came since then counts as new."""
+        turns = self._turns
+        until = -1
+        while turns and turns[0][0] <= now - SECONDS:
+            until = turns.popleft()[1] + 1
+        begin = max(self._swept, self._newest - self._mask)
+        if until > begin:
+            self._swept = until
+            packets, mask = self._packets, self._mask
+            first, last = begin & mask, until & mask
+            if first < last:
+                packets[first:last] = [None] * (last - first)
+            else:
+                packets[first:] = [None] * (mask + 1 - first)
+                packets[:last] = [None] * last
+        if not turns or turns[-1][1] != self._newest:
+            turns.append((now, self._newest))
 
     def __len__(self) -> int:
         return sum(kept is not None for kept in self._packets)

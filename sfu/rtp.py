@@ -11,7 +11,7 @@ from struct import Struct
 _HEADER = Struct("!BBHII")
 _WORD = Struct("!HH")
 ONE_BYTE = 0xBEDE
-_USUAL = 0x90
+USUAL = 0x90
 """Version 2 with a header extension, without padding and contributing sources: what browsers send nearly always."""
 
 
@@ -46,24 +46,7 @@ class Packet:
 
     def find(self, number: int) -> bytes | None:
         """The header extension of this number; None when it is not there or the block is broken."""
-        if self.profile == ONE_BYTE:
-            # The loop of extensions() once more, without a generator: this is asked for every packet.
-            block, place = self.extension, 0
-            size = len(block)
-            while place < size:
-                head = block[place]
-                if not head:
-                    place += 1
-                    continue
-                end = place + 2 + (head & 15)
-                if head >> 4 == number or head >= 0xF0 or end > size:
-                    return block[place + 1 : end] if head >> 4 == number < 15 and end <= size else None
-                place = end
-            return None
-        try:
-            return next((value for id_, value in extensions(self.profile, self.extension) if id_ == number), None)
-        except Malformed:
-            return None
+        return find(self.profile, self.extension, number)
 
     def pair(self, number: int) -> int:
         """A header extension of two bytes as a number; -1 without it. Mostly it is the first one."""
@@ -85,7 +68,7 @@ def parse(data: bytes) -> Packet:
     if size < 12:
         raise Malformed("shorter than a header")
     first, second, sequence, timestamp, ssrc = _HEADER.unpack_from(data)
-    if first == _USUAL and size >= 16:
+    if first == USUAL and size >= 16:
         start = 16 + 4 * (data[14] << 8 | data[15])
         if start > size:
             raise Malformed("header cut off")
@@ -152,6 +135,27 @@ def extensions(profile: int, block: bytes) -> Iterator[tuple[int, bytes]]:
                 raise Malformed("extension longer than its block")
             yield block[place], block[place + 2 : place + 2 + block[place + 1]]
             place += 2 + block[place + 1]
+
+
+def find(profile: int, block: bytes, number: int) -> bytes | None:
+    """The header extension of this number; None when it is not there or the block is broken."""
+    if profile == ONE_BYTE:
+        # The loop of extensions() once more, without a generator: this is asked for many packets.
+        place, size = 0, len(block)
+        while place < size:
+            head = block[place]
+            if not head:
+                place += 1
+                continue
+            end = place + 2 + (head & 15)
+            if head >> 4 == number or head >= 0xF0 or end > size:
+                return block[place + 1 : end] if head >> 4 == number < 15 and end <= size else None
+            place = end
+        return None
+    try:
+        return next((value for id_, value in extensions(profile, block) if id_ == number), None)
+    except Malformed:
+        return None
 
 
 def one_byte(values: list[tuple[int, bytes]]) -> bytes:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import secrets
 from struct import Struct
 
+from sfu.arrival import Arrival, picture_in
 from sfu.negotiation import SeatLine
 from sfu.offer import Codec, ReceivingLine
 from sfu.rtp import ONE_BYTE, one_byte
 from sfu.seats import Place
 from sfu.sending import AUDIO, VIDEO
-from sfu.vp8 import KEYS, PICTURES, TL0, Descriptor
+from sfu.vp8 import KEYS, PICTURES, TL0
 
 _HEADER = Struct("!BBHII")
 _EXTENSION = Struct("!HH")
@@ -30,7 +31,7 @@ class Seat:
         self.clock = line.codec.clock
         # A first number below 2^15 keeps the receiver's rollover counter right when the first packets are lost.
         self.sequence = secrets.randbelow(1 << 14)
-        """Extended number of the newest packet sent."""
+        """Extended number of the newest packet sent. This and what follows is as old as ``Subscription.settle``."""
         self.timestamp = secrets.randbits(32)
         """Timestamp of the newest packet sent."""
         self.sent_at: float | None = None
@@ -40,7 +41,7 @@ class Seat:
         self.tl0: int | None = None
         self.key: int | None = None
         """PictureID, TL0PICIDX and KEYIDX of the newest VP8 packet sent, as :meth:`settle` has worked them out."""
-        self.shown: Descriptor | None = None
+        self.shown: Arrival | None = None
         """The newest VP8 packet since then, as its publisher numbers it."""
         self.moved = (0, 0, 0)
         """What is added to its three numbers."""
@@ -61,7 +62,8 @@ class Seat:
 
     def settle(self) -> None:
         """Work out the numbers of the newest VP8 packet: needed only where another encoding begins."""
-        shown, self.shown = self.shown, None
+        newest, self.shown = self.shown, None
+        shown = None if newest is None else picture_in(newest)
         if shown is None:
             return
         pictures, tl0, keys = self.moved

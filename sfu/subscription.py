@@ -10,7 +10,8 @@ from struct import Struct
 from typing import TYPE_CHECKING, Protocol
 
 from sfu import vp8
-from sfu.encoding import Arrival, Encoding
+from sfu.arrival import Arrival, picture_in
+from sfu.encoding import Encoding
 from sfu.resending import Resending, Stretch
 from sfu.rtcp import SenderReport
 from sfu.rtp import abs_send_time, later
@@ -41,7 +42,7 @@ class Subscriber(Protocol):
 
     def send(self, header: bytearray, payload: bytes, number_at: int, kind: int, now: float) -> None:
         """One packet of a kind from :mod:`sfu.sending`; its transport-wide number belongs into the header at
-        ``number_at`` (0: nowhere)."""
+        ``number_at`` (0: nowhere). Never raises."""
 
     def leave_seat(self, mid: str) -> None:
         """Nobody sits there any more."""
@@ -56,6 +57,8 @@ class Subscription:
         "_generation",
         "_keys",
         "_moved",
+        "_octets",
+        "_packets",
         "_passed_over",
         "_pictures",
         "_sequences",
@@ -66,6 +69,7 @@ class Subscription:
         "resending",
         "seat",
         "share",
+        "steady",
         "subscriber",
         "target",
         "track",
@@ -87,12 +91,16 @@ class Subscription:
         self.share = float("inf")
         """Bit/s that could be given to it, if it is the only encoding and has to be shared out."""
         self.resending = Resending(seat)
+        self.steady: object = None
+        """The ``beginning`` of the current encoding, if what comes next of it only has to be passed on."""
         self._generation = -1
         self._first = 0
         self._sequences = self._timestamps = self._pictures = self._tl0 = self._keys = 0
         self._drift = 0
         """Ticks by which the seat's clock is ahead of the publisher's, since it may not stand still."""
         self._moved = self._passed_over = False
+        self._packets = self._octets = 0
+        """What the current encoding had forwarded when the seat last counted."""
 
     # --- What is shown
 
@@ -125,7 +133,9 @@ class Subscription:
 
     def restart(self, now: float) -> None:
         """Begin anew with the next key frame or sound packet."""
+        self.settle()
         self._generation = -1
+        self.steady = None
         if self.target is not None and not self._catch_up(now):
             self.target.want_key_frame(now)
 
@@ -139,10 +149,30 @@ class Subscription:
             encoding.want_key_frame(now)
 
     def _stop(self) -> None:
+        self.settle()
         if self.current is not None:
             self.current.subscriptions.remove(self)
             self.current = None
         self._generation = -1
+        self.steady = None
+
+    def settle(self) -> None:
+        """Work out where the seat stands: as far as its encoding has come, with the offsets. Nobody writes that down
+        packet by packet."""
+        encoding = self.current
+        if encoding is None:
+            return
+        seat, newest = self.seat, encoding.newest
+        seat.packets += encoding.packets - self._packets
+        seat.octets += encoding.octets - self._octets
+        self._packets, self._octets = encoding.packets, encoding.octets
+        # Nothing may have been forwarded since this generation began.
+        if newest is not None and newest.generation == self._generation and newest.sequence >= self._first:
+            seat.sequence = newest.sequence + self._sequences
+            seat.timestamp = newest.timestamp + self._timestamps & 0xFFFF_FFFF
+            seat.sent_at = encoding.newest_at
+            if encoding.codec.name == "VP8":
+                seat.shown = newest
 
     # --- Packets
 
@@ -160,6 +190,9 @@ class Subscription:
     def _replay(self, run: list[Arrival], encoding: Encoding, now: float) -> None:
         for arrival in run:
             self.forward(arrival._replace(newest=True), encoding, now)
+            if self.current is encoding:
+                self.seat.packets += 1
+                self.seat.octets += len(arrival.payload)
 
     def forward(self, arrival: Arrival, encoding: Encoding, now: float) -> None:
         """Send the packet in this seat, if it belongs there."""
@@ -167,32 +200,34 @@ class Subscription:
             if not arrival.newest and arrival.key_frame:
                 # The beginning of a key frame was lost and came again: what follows it is here already.
                 self._replay(encoding.ring.since(arrival.sequence), encoding, now)
-                return
-            if not self._begin(arrival, encoding, now):
-                return
-            marker = arrival.marker or encoding.kind == "audio"
-        elif arrival.sequence < self._first:
-            return
-        else:
-            marker = arrival.marker
+            elif self._begin(arrival, encoding, now):
+                self.pass_on(arrival, now, marker=encoding.kind == "audio")
+        elif arrival.sequence >= self._first:
+            self.pass_on(arrival, now)
+
+    def pass_on(self, arrival: Arrival, now: float, *, marker: bool = False) -> None:
+        """One packet more of what is shown; it costs each receiver, so that nothing is done here that can wait."""
         seat = self.seat
-        timestamp = arrival.timestamp + self._timestamps & 0xFFFF_FFFF
-        sequence = arrival.sequence + self._sequences
-        payload: bytes = arrival.payload
-        picture = arrival.picture
-        if picture is not None and (self._moved or picture.short):
-            payload = vp8.shift(arrival.payload, picture, self._pictures, self._tl0, self._keys)
-        if sequence > seat.sequence:
-            seat.sequence, seat.timestamp, seat.sent_at = sequence, timestamp, now
-            if picture is not None:
-                seat.shown = picture
-        seat.packets += 1
-        seat.octets += len(payload)
+        payload, picture = arrival.payload, arrival.picture
+        if self._moved or (picture is not None and picture.short):
+            payload = self._shifted(arrival)
         header = bytearray(seat.header)
-        _FIELDS.pack_into(header, 1, header[1] | 0x80 if marker else header[1], sequence & 0xFFFF, timestamp)
+        _FIELDS.pack_into(
+            header,
+            1,
+            header[1] | 0x80 if marker or arrival.marker else header[1],
+            arrival.sequence + self._sequences & 0xFFFF,
+            arrival.timestamp + self._timestamps & 0xFFFF_FFFF,
+        )
         if seat.time_at:
             header[seat.time_at : seat.time_at + 3] = abs_send_time(now)
         self.subscriber.send(header, payload, seat.number_at, seat.precedence, now)
+
+    def _shifted(self, arrival: Arrival) -> bytes:
+        picture = picture_in(arrival)
+        if picture is None:
+            return arrival.payload
+        return vp8.shift(arrival.payload, picture, self._pictures, self._tl0, self._keys)
 
     def _begin(self, arrival: Arrival, encoding: Encoding, now: float) -> bool:
         if not arrival.newest or not self.subscriber.receives:
@@ -204,6 +239,7 @@ class Subscription:
             return False
         if not self.seat.shows(encoding.codec.name):
             return False
+        self.settle()
         timestamp = self._timestamp(arrival, encoding, now)
         if timestamp is None:
             encoding.want_key_frame(now)
@@ -213,7 +249,8 @@ class Subscription:
             if self.current is not None:
                 self.current.subscriptions.remove(self)
             self.current = encoding
-        self._generation = arrival.generation
+        self._generation, self.steady = arrival.generation, encoding.beginning
+        self._packets, self._octets = encoding.packets, encoding.octets
         self._passed_over = False
         self._first = arrival.sequence
         seat, picture = self.seat, arrival.picture
@@ -274,6 +311,7 @@ class Subscription:
         encoding = self.current
         if encoding is None or self._generation != encoding.generation:
             return None
+        self.settle()
         timestamp = encoding.timestamp_at(wall, self.track.clock)
         if timestamp is None:
             return None

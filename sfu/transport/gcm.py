@@ -13,11 +13,12 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from sfu.transport.derivation import SessionKeys
 from sfu.transport.srtp import MAX_STREAMS_IN, MAX_STREAMS_OUT, SrtpError
-from sfu.transport.window import PLACE, Streams, Window
+from sfu.transport.window import Streams, Window
 
 TAG = 16
 _SHORTEST = 12 + TAG
-_RTP = Struct("!BxHxxxxI")  # first byte, sequence number, SSRC
+_RTP = Struct("!BxHxxxxIxxH")  # first byte, sequence number, SSRC, words of the extension if there is one
+_SENT = Struct("!2xH4xI")  # sequence number, SSRC
 _EXTENDED = 0x90  # version 2 with a header extension, without padding and contributing sources
 _ENCRYPTED = 0x8000_0000
 _MAX_RTCP_INDEX = 0x7FFF_FFFF
@@ -57,34 +58,30 @@ class Gcm:
 
     def protect_rtp(self, header: bytes | bytearray, payload: bytes | bytearray) -> bytes:
         """Clear RTP to SRTP."""
-        _, sequence, ssrc = _RTP.unpack_from(header)
+        sequence, ssrc = _SENT.unpack_from(header)
         window = self._sent.get(ssrc)
         if window is None:
             if len(self._sent) >= MAX_STREAMS_OUT:
                 raise SrtpError("srtp-streams")
             window = self._sent[ssrc] = Window(sequence - 1, self._rtp_out_salt ^ ssrc << 48)
         index = window.top + 1
-        if index & 0xFFFF != sequence:  # not the next one, as nearly all are
+        if index & 0xFFFF == sequence:  # the next one, as nearly all are
+            window.top = index
+        else:
             index = window.nearest(sequence)
             if index < 0 or not window.is_fresh(index):
                 raise SrtpError("srtp-index")
-        # Window.add, without the call.
-        if index > window.top:
-            window.top = index
-        window.ring[index & PLACE] = index
+            window.add(index)
         sealed = self._rtp_out.encrypt((window.salt ^ index).to_bytes(12, "big"), payload, header)
         return b"".join((header, sealed))
 
-    def unprotect_rtp(self, packet: bytes) -> bytes:
+    def unprotect_rtp(self, packet: bytes) -> tuple[bytes, bytes]:
         """SRTP to clear RTP."""
-        size = len(packet)
-        if size < _SHORTEST:
+        if len(packet) < _SHORTEST:
             raise SrtpError("rtp-malformed")
-        first, sequence, ssrc = _RTP.unpack_from(packet)
-        # What browsers send, nearly always, is measured without a call.
-        header = 16 + 4 * (packet[14] << 8 | packet[15]) if first == _EXTENDED else header_length(packet)
-        if size < header + TAG:
-            raise SrtpError("rtp-malformed")
+        first, sequence, ssrc, words = _RTP.unpack_from(packet)
+        # What browsers send, nearly always, is measured without a call. Too short for it is not authentic either.
+        header = 16 + 4 * words if first == _EXTENDED else header_length(packet)
         heard = self._heard
         window = heard.windows.get(ssrc)
         if window is None:
@@ -106,13 +103,13 @@ class Gcm:
             if evicted is not None:
                 heard.forget(evicted)
             window = heard.open(ssrc, index, salt)
-        # Window.add and Streams.heard, without the calls.
-        if index > window.top:
+        elif index == window.top + 1:
             window.top = index
-        window.ring[index & PLACE] = index
-        heard.packets += 1
-        window.heard = heard.packets
-        return clear + payload
+        else:
+            window.add(index)
+        # Streams.heard, without the call.
+        window.heard = heard.packets = heard.packets + 1
+        return clear, payload
 
     def protect_rtcp(self, packet: bytes) -> bytes:
         """Clear RTCP compound to SRTCP."""

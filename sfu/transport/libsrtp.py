@@ -30,10 +30,11 @@ class LibSrtp:
         except (Error, ValueError) as error:
             raise _reason(error) from None
 
-    def unprotect_rtp(self, packet: bytes) -> bytes:
+    def unprotect_rtp(self, packet: bytes) -> tuple[bytes, bytes]:
         """SRTP to clear RTP."""
-        header_length(packet)
-        return self._accept(int.from_bytes(packet[8:12], "big"), packet, rtcp=False)
+        length = header_length(packet)
+        clear = self._accept(int.from_bytes(packet[8:12], "big"), packet, rtcp=False)
+        return clear[:length], clear[length:]
 
     def protect_rtcp(self, packet: bytes) -> bytes:
         """Clear RTCP compound to SRTCP."""

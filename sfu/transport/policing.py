@@ -13,9 +13,6 @@ BURST_SECONDS = 2.0
 """A key frame or a resumed laptop may send this many seconds' worth at once."""
 
 
-_BURST = BURST_SECONDS + 1e-9  # thousands of sums of floats, rounded
-
-
 @dataclass(frozen=True)
 class Rates:
     """What one sender may send for long."""
@@ -25,22 +22,42 @@ class Rates:
 
 
 class Police:
-    """Sustained rate with a burst; a packet that is refused costs nothing."""
+    """Sustained rate with a burst; a packet that is refused costs nothing.
 
-    __slots__ = ("_per_octet", "_per_packet", "_until_octets", "_until_packets")
+    ``packets`` and ``octets`` are what may still come. Whoever is in a hurry takes from them, and calls :meth:`more`
+    only when that was too much.
+    """
+
+    __slots__ = ("_at", "_octet_rate", "_packet_rate", "octets", "packets")
 
     def __init__(self, now: float, packets: float = PACKETS_PER_SECOND, octets: float = BYTES_PER_SECOND) -> None:
-        self._per_packet = 1 / packets
-        self._per_octet = 1 / octets
-        # Until when the rate is used up by what has come so far.
-        self._until_packets = self._until_octets = now
+        self._at = now
+        self._packet_rate = packets
+        self._octet_rate = octets
+        self.packets = packets * BURST_SECONDS
+        self.octets = octets * BURST_SECONDS
 
     def allows(self, size: int, now: float) -> bool:
         """Take one packet of this size out of the buckets, if there is enough in both."""
-        packets, octets, latest = self._until_packets, self._until_octets, now + _BURST
-        packets = (packets if packets > now else now) + self._per_packet
-        octets = (octets if octets > now else now) + size * self._per_octet
-        if packets > latest or octets > latest:
+        self.packets -= 1
+        self.octets -= size
+        return (self.packets >= 0 and self.octets >= 0) or self.more(size, now)
+
+    def more(self, size: int, now: float) -> bool:
+        """More was taken than there was: whether what has come in meanwhile is enough; else it is put back."""
+        self.packets += 1
+        self.octets += size
+        self.fill(now)
+        if self.packets < 1 or self.octets < size:
             return False
-        self._until_packets, self._until_octets = packets, octets
+        self.packets -= 1
+        self.octets -= size
         return True
+
+    def fill(self, now: float) -> None:
+        """Let time pass. Also called now and then, since what is over the brim is lost only here."""
+        passed = now - self._at
+        if passed > 0:
+            self._at = now
+            self.packets = min(self.packets + passed * self._packet_rate, self._packet_rate * BURST_SECONDS)
+            self.octets = min(self.octets + passed * self._octet_rate, self._octet_rate * BURST_SECONDS)

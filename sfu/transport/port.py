@@ -22,6 +22,7 @@ from sfu.transport.transport import PeerTransport
 log = logging.getLogger("sfu.transport")
 
 MAX_DATAGRAM = 1_500
+_LEAST = 2
 MAX_HALF_OPEN = 200
 MAX_OUTBOX = 8_192
 SLOW = 0.09
@@ -71,37 +72,32 @@ class Port:
         """One batch in, one batch out."""
         self.now = now
         self._busy = True
-        drop = self.drops.add
         find = self._by_address.get
         self.packets_in += len(datagrams)
         for data, address in datagrams:
-            size = len(data)
-            if not 2 <= size <= MAX_DATAGRAM:
-                drop("size")
-                continue
-            first = data[0]
-            transport = None
+            transport = find(address)
             try:
-                if 128 <= first <= 191:
-                    transport = find(address)
-                    if transport is None:
-                        drop("stranger")
-                    else:
-                        transport.media_received(data, now)
-                elif first <= 3:
-                    transport = self._check(data, address, now)
-                elif 20 <= first <= 63:
-                    transport = find(address)
-                    if transport is None:
-                        drop("stranger")
-                    else:
-                        transport.dtls_received(data, now)
+                if transport is not None and _LEAST <= len(data) <= MAX_DATAGRAM and 128 <= data[0] <= 191:
+                    transport.media_received(data, now)
                 else:
-                    drop("first-byte")
+                    self._other(data, address, transport, now)
             except Exception:
                 self._broken(transport or find(address), now)
         self._busy = False
         return self.take()
+
+    def _other(self, data: bytes, address: Address, transport: PeerTransport | None, now: float) -> None:
+        """Anything but media of somebody who is known."""
+        if not _LEAST <= len(data) <= MAX_DATAGRAM:
+            self.drops.add("size")
+        elif data[0] <= 3:
+            self._check(data, address, now)
+        elif not (20 <= data[0] <= 63 or 128 <= data[0] <= 191):
+            self.drops.add("first-byte")
+        elif transport is None:
+            self.drops.add("stranger")
+        else:
+            transport.dtls_received(data, now)
 
     def tick(self, now: float) -> list[Datagram]:
         """Let time pass."""
@@ -178,10 +174,10 @@ class Port:
         outbox = self._outbox
         if len(outbox) >= MAX_OUTBOX:
             self.drops.add("outbox")
-            return
-        outbox.append((datagram, address))
-        if not self._busy and len(outbox) == 1:
-            self._wake()
+        else:
+            outbox.append((datagram, address))
+            if not self._busy and len(outbox) == 1:
+                self._wake()
 
     def drop(self, reason: str) -> None:
         """Count one that is not served."""

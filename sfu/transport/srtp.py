@@ -25,8 +25,8 @@ class Srtp(Protocol):
         """Clear RTP to SRTP; the header is everything that stays in the clear. No index is used twice: what is sent
         again goes by a source of its own (RFC 4588)."""
 
-    def unprotect_rtp(self, packet: bytes) -> bytes:
-        """SRTP to clear RTP."""
+    def unprotect_rtp(self, packet: bytes) -> tuple[bytes, bytes]:
+        """SRTP to clear RTP: the header with its extensions, and the payload."""
 
     def protect_rtcp(self, packet: bytes) -> bytes:
         """Clear RTCP compound to SRTCP."""

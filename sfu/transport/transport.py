@@ -202,26 +202,44 @@ class PeerTransport:
         if srtp is None:
             self._post.drop("media-before-keys")
             return
-        rtcp = 192 <= datagram[1] <= 223  # RFC 5761 section 4
+        if 192 <= datagram[1] <= 223:  # RFC 5761 section 4
+            self._rtcp_received(srtp, datagram, now)
+            return
         try:
-            packet = srtp.unprotect_rtcp(datagram) if rtcp else srtp.unprotect_rtp(datagram)
+            header, payload = srtp.unprotect_rtp(datagram)
         except SrtpError as error:
             self._post.drop(error.reason)
             return
-        # Only now: whoever forges the peer's address must not use up the peer's rate.
+        # Only now: whoever forges the peer's address must not use up the peer's rate. Police.allows without the call.
+        police, size = self._police, len(datagram)
+        police.packets -= 1
+        police.octets -= size
+        if (police.octets < 0 or police.packets < 0) and not police.more(size, now):
+            self._post.drop("policed")
+            return
+        self._last_packet = now
+        if self.link == "reconnecting":
+            self._tell("connected", now)
+        self._owner.rtp_received(header, payload, now)
+
+    def _rtcp_received(self, srtp: Srtp, datagram: bytes, now: float) -> None:
+        try:
+            packet = srtp.unprotect_rtcp(datagram)
+        except SrtpError as error:
+            self._post.drop(error.reason)
+            return
         if not self._police.allows(len(datagram), now):
             self._post.drop("policed")
             return
         self._last_packet = now
         if self.link == "reconnecting":
             self._tell("connected", now)
-        if rtcp:
-            self._owner.rtcp_received(packet, now)
-        else:
-            self._owner.rtp_received(packet, now)
+        self._owner.rtcp_received(packet, now)
 
     def tick(self, now: float) -> None:
         """Let time pass."""
+        self._police.fill(now)
+        self._signal_police.fill(now)
         if self._handshake is None:
             if now >= self._born + FIRST_CHECK:
                 self.end("no check came", now)

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from array import array
+from bisect import bisect_right
 
 from sfu.transport.srtp import SrtpError
 
 WINDOW = 1_024
 """Firefox probes bandwidth with old packets on the retransmission stream; the customary 64 would call them replays."""
-PLACE = WINDOW - 1
-"""Where in the ring an index stands."""
-_EMPTY = b"\xff" * (8 * WINDOW)
 IDLE_PACKETS = 20_000
 """A stream that was silent while this many packets came on others may give up its place to a new one."""
+_ENDLESS = 1 << 64
 
 
 class Window:
-    """One stream: the greatest index so far and which of the :data:`WINDOW` below it were seen.
+    """One stream: the greatest index so far, and the holes in what was seen of the :data:`WINDOW` below it.
 
-    Each index has its place in a ring, where the last one that was there stands: one look, however far apart they come.
+    The next index in order, as nearly all are, only moves ``top``: whoever has checked that may do so herself.
     """
 
-    __slots__ = ("heard", "ring", "salt", "top")
+    __slots__ = ("_holes", "heard", "salt", "top")
 
     def __init__(self, first: int, salt: int = 0) -> None:
         self.top = first
-        self.ring = array("q", _EMPTY)
+        self._holes = [(max(first - WINDOW, 0), first)]
+        """Where nothing was seen: begin and end, ascending; each within reach or about to be forgotten."""
         self.salt = salt
         """What the stream's nonces have in common."""
         self.heard = 0
@@ -38,13 +37,27 @@ class Window:
     def is_fresh(self, index: int) -> bool:
         """Neither seen nor too old to tell."""
         age = self.top - index
-        return age < 0 or (age < WINDOW and self.ring[index & PLACE] != index)
+        return age < 0 or (age < WINDOW and self._hole(index) >= 0)
 
     def add(self, index: int) -> None:
         """Remember an authenticated index."""
+        holes = self._holes
         if index > self.top:
+            if index > self.top + 1:
+                # Each hole lies below something that was seen, so no more than half a window of them are kept.
+                while holes and holes[0][1] <= index - WINDOW + 1:
+                    del holes[0]
+                holes.append((self.top + 1, index))
             self.top = index
-        self.ring[index & PLACE] = index
+            return
+        at = self._hole(index)
+        if at >= 0:
+            begin, end = holes[at]
+            holes[at : at + 1] = [hole for hole in ((begin, index), (index + 1, end)) if hole[0] < hole[1]]
+
+    def _hole(self, index: int) -> int:
+        at = bisect_right(self._holes, (index, _ENDLESS)) - 1
+        return at if at >= 0 and index < self._holes[at][1] else -1
 
 
 class Streams:

@@ -7,8 +7,9 @@ from random import Random
 from typing import Protocol
 
 from sfu import rtcp
+from sfu.arrivals import Arrivals
 from sfu.sending import AUDIO, PROBE, VIDEO, Sending
-from sfu.transportcc import Arrivals, TransportFeedback
+from sfu.transportcc import TransportFeedback
 from tests.network.clock import Clock
 from tests.network.conditions import Conditions, Course
 from tests.network.link import Link

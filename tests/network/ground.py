@@ -9,6 +9,7 @@ from tests.network.carrier import Carrier
 from tests.network.clock import Clock
 from tests.network.path import Path
 from tests.network.person import Person
+from tests.sfu.helpers import cut
 
 FINGERPRINT = Fingerprint("sha-256", ":".join(["AB"] * 32))
 
@@ -91,7 +92,7 @@ class SeamTransport:
         if 192 <= datagram[1] <= 223:
             self.owner.rtcp_received(bytes(datagram), self._clock.now)
         else:
-            self.owner.rtp_received(bytes(datagram), self._clock.now)
+            self.owner.rtp_received(*cut(bytes(datagram)), self._clock.now)
 
 
 class SeamPort:

@@ -10,6 +10,8 @@ from sfu.limits import Limits
 from sfu.media import Candidate, Credentials, Fingerprint, Owner
 from sfu.middlebox import Middlebox
 from sfu.offer import REPAIRED_RID, RID, TRANSPORT_WIDE
+from sfu.transport.gcm import header_length
+from sfu.transport.srtp import SrtpError
 
 DIGEST = ":".join(["AB"] * 32)
 FINGERPRINT = Fingerprint("sha-256", DIGEST)
@@ -119,6 +121,15 @@ def offer(
     return "".join(line + "\r\n" for line in text)
 
 
+def cut(data: bytes) -> tuple[bytes, bytes]:
+    """A packet as transports hand it over: header with extensions, and the rest; what is no packet is all header."""
+    try:
+        length = header_length(data)
+    except SrtpError:
+        return data, b""
+    return data[:length], data[length:]
+
+
 def key_frame(picture: int = 1, body: bytes = b"key") -> bytes:
     """The first packet of a VP8 key frame with a 15-bit picture id."""
     return bytes([0x90, 0x80, 0x80 | picture >> 8 & 0x7F, picture & 0xFF, 0x00]) + body
@@ -132,6 +143,13 @@ def delta_frame(picture: int = 2, body: bytes = b"delta") -> bytes:
 def ahead(sequence: int, of: int) -> int:
     """How many steps of 16 bit one number is ahead of another (negative: behind)."""
     return (sequence - of + 0x8000 & 0xFFFF) - 0x8000
+
+
+def stats(box: Middlebox, now: float) -> control.Stats:
+    """What it has counted."""
+    reply = box.handle(control.AskStats(id=0), now)
+    assert isinstance(reply, control.Stats)
+    return reply
 
 
 class Scene:
@@ -238,7 +256,7 @@ class Person:
         )
         for name, value in fields.items():
             setattr(packet, name, value)
-        self.transport.owner.rtp_received(rtp.build(packet), self.scene.now)
+        self.transport.owner.rtp_received(*cut(rtp.build(packet)), self.scene.now)
         return packet
 
     def cast(self, rid: str, payload: bytes, mid: str = "1", *, named: bool = True, number: int | None = None) -> None:
@@ -258,7 +276,7 @@ class Person:
             rtp.ONE_BYTE if named else 0,
             ext,
         )
-        self.transport.owner.rtp_received(rtp.build(packet), self.scene.now)
+        self.transport.owner.rtp_received(*cut(rtp.build(packet)), self.scene.now)
 
     def say(self, *packets: rtcp.ReceiverReport | rtcp.SenderReport | rtcp.PictureLoss | rtcp.Remb) -> None:
         """One RTCP datagram."""

@@ -8,7 +8,7 @@ from msgspec import structs
 from sfu import control, rtcp, rtp, transportcc
 from sfu.demand import OFF_AFTER, Demand
 from sfu.middlebox import MEDIA_STATES
-from tests.sfu.helpers import Person, Scene, ahead, delta_frame, key_frame
+from tests.sfu.helpers import Person, Scene, ahead, cut, delta_frame, key_frame
 
 RIDS = ("l", "m", "h")
 HEIGHTS = {"l": 180, "m": 360, "h": 720}
@@ -211,7 +211,7 @@ def test_every_numbered_packet_is_told_to_the_publisher_padding_and_strangers_to
     for number, ssrc, payload in [(1, ann.ssrcs["1"], key_frame()), (2, ann.ssrcs["1"], b""), (3, 99, b"x")]:
         ext = rtp.one_byte([(3, number.to_bytes(2, "big"))])
         packet = rtp.Packet(96, False, number, 1, ssrc, payload, rtp.ONE_BYTE, ext)
-        ann.transport.owner.rtp_received(rtp.build(packet), scene.now)
+        ann.transport.owner.rtp_received(*cut(rtp.build(packet)), scene.now)
     scene.tick(0.2)
     (told,) = [packet for packet in ann.transport.rtcp if isinstance(packet, transportcc.TransportFeedback)]
     assert (told.base, told.offsets) == (1, (0, 1, 2))
@@ -235,9 +235,9 @@ def test_a_retransmission_fills_the_gap_and_does_not_count_as_received(scene: Sc
             ann.send("1", key_frame(number, b"p%d" % number), sequence=number)
     again = rtp.Packet(97, False, 7, 1, 4_711, (10).to_bytes(2, "big") + key_frame(10, b"p10"))
     again.profile, again.extension = rtp.ONE_BYTE, rtp.one_byte([(4, b"1")])
-    ann.transport.owner.rtp_received(rtp.build(again), scene.now)
+    ann.transport.owner.rtp_received(*cut(rtp.build(again)), scene.now)
     empty = rtp.Packet(97, False, 8, 1, 4_711, b"")
-    ann.transport.owner.rtp_received(rtp.build(empty), scene.now)
+    ann.transport.owner.rtp_received(*cut(rtp.build(empty)), scene.now)
     packets = ben.got("v0")
     assert len(packets) == 49
     assert packets[-1].payload.endswith(b"p10")

@@ -46,6 +46,7 @@ class Line:
         codec = VP8 if kind == "video" else OPUS
         line = ReceivingLine("m", kind, (codec,), None, time_ext)
         self.seat = Seat(line, 0xABCD, None, Place("m", kind, 0), "stream")
+        self.subscription: Subscription | None = None
         self.publish()
 
     def publish(self) -> Track:
@@ -55,6 +56,8 @@ class Line:
         self.clock = SenderClock()
         self.track = Track("ann", line, self.clock, Bandwidth(), lambda track, now: self.asked.append(now))
         (self.encoding,) = self.track.encodings
+        if self.subscription is not None:
+            self.subscription.leave()
         self.subscription = Subscription(self.track, self.seat, self.subscriber)
         self.track.subscriptions.append(self.subscription)
         self.subscription.aim(self.encoding, 0.0)

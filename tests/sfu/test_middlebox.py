@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from sfu import control
 from sfu.limits import Limits
-from tests.sfu.helpers import DIGEST, Scene, key_frame, offer
+from tests.sfu.helpers import DIGEST, Scene, cut, key_frame, offer
 
 TRACKS: dict[str, control.Source] = {"0": "microphone", "1": "camera"}
 OFFER = offer({"0": "audio", "1": "video"})
@@ -113,7 +113,7 @@ def test_a_greater_epoch_ends_the_older_transport_quietly(scene: Scene) -> None:
     scene.tick()
     assert (ann.transport.closed, ben.transport.closed) == (1, 0)
     ann.transport.owner.link_changed("absent", scene.now)
-    ann.transport.owner.rtp_received(b"\x80" + bytes(20), scene.now)
+    ann.transport.owner.rtp_received(*cut(b"\x80" + bytes(20)), scene.now)
     assert not scene.told(control.LinkChanged, "ann"), "what an older epoch does is nobody's news"
     (news,) = scene.told(control.SeatsChanged, "ben")
     assert news.seats == []
@@ -269,7 +269,7 @@ def test_a_new_caller_reads_what_is_held(scene: Scene) -> None:
 def test_totals_count_what_came_and_what_went(scene: Scene) -> None:
     ann, _ = scene.enter("ann"), scene.enter("ben")
     ann.send("0", b"sound")
-    ann.transport.owner.rtp_received(b"junk", scene.now)
+    ann.transport.owner.rtp_received(*cut(b"junk"), scene.now)
     stats = scene.ask(control.AskStats(id=4))
     assert isinstance(stats, control.Stats)
     assert (stats.rooms, stats.participants, stats.packets_in, stats.packets_out) == (1, 2, 2, 1)

@@ -81,6 +81,7 @@ def test_a_retransmission_is_the_packet_that_was_sent(
                 stage.answer(place, stage.encoding(place).nacks.due(stage.now, WAY))
     sent = {packet.sequence: packet for packet in stage.got}
     assert len(sent) == len(stage.got), "no number twice"
+    stage.shown.settle()
     for packet in stage.got:
         stage.nacked.asked(stage.shown.resending, [packet.sequence], stage.now)
         stage.now += 0.002

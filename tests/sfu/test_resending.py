@@ -45,7 +45,7 @@ def sent(count: int, first: int = 1_000, codec: Codec = VP8) -> tuple[Resending,
     resending = Resending(seat)
     resending.begins(Stretch(first, ring, codec.name, first, 7))
     for number in range(count):
-        ring.put(Kept(number, 3_000 * number, number % 3 == 2, b"payload %d" % number), 10.0)
+        ring.put(number, Kept(number, 3_000 * number, number % 3 == 2, b"payload %d" % number))
     seat.sequence = first + count - 1
     return resending, seat
 
@@ -118,9 +118,9 @@ def test_what_the_publisher_lost_is_not_promised_and_costs_no_turn() -> None:
     resending, seat = sent(10)
     ring = resending._stretches[0].ring
     seat.sequence += 2  # 1010 is missing, 1011 was sent
-    ring.put(Kept(11), 10.0)
+    ring.put(11, Kept(11))
     assert [resending.promise(1_010, 10.0 + step, WAY) for step in range(5)] == [None] * 5
-    ring.put(Kept(10), 16.0)
+    ring.put(10, Kept(10))
     assert resending.promise(1_010, 16.0, WAY) == 1_010
 
 
@@ -140,7 +140,7 @@ def test_each_packet_is_rebuilt_by_the_offsets_that_held_when_it_was_sent() -> N
     resending, seat = sent(10)
     other: Ring[Kept] = Ring()
     for number in range(500, 510):
-        other.put(Kept(number, number, payload=b"other"), 10.0)
+        other.put(number, Kept(number, number, payload=b"other"))
     resending.begins(Stretch(1_010, other, VP8.name, 510, 100))
     seat.sequence = 1_019
     for number, timestamp, payload in ((1_009, 27_007, b"payload 9"), (1_010, 600, b"other")):
@@ -194,7 +194,7 @@ def large(count: int) -> tuple[Resending, Seat]:
     resending = Resending(seat)
     resending.begins(Stretch(1_000, ring, VP8.name, 1_000, 0))
     for number in range(count):
-        ring.put(Kept(number, payload=bytes(1_100)), 10.0)
+        ring.put(number, Kept(number, payload=bytes(1_100)))
     seat.sequence = 1_000 + count - 1
     return resending, seat
 
@@ -247,7 +247,7 @@ def test_who_asks_for_everything_all_the_time_gets_the_share_and_no_more() -> No
         now = 10 + step / 1_000
         if step % 5 == 0:  # 1.8 Mbit/s
             seat.sequence += 1
-            ring.put(Kept(seat.sequence - 1_000, payload=bytes(1_100)), now)
+            ring.put(seat.sequence - 1_000, Kept(seat.sequence - 1_000, payload=bytes(1_100)))
             subscriber.sent += 1_130
         newest = seat.sequence
         subscriber.nacked.asked(resending, range(newest - 271, newest + 1), now)

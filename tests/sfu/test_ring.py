@@ -14,10 +14,10 @@ class Kept:
     sequence: int
 
 
-def filled(numbers: list[int], size: int = 64, now: float = 10.0) -> Ring[Kept]:
+def filled(numbers: list[int], size: int = 64) -> Ring[Kept]:
     ring: Ring[Kept] = Ring(size)
     for number in numbers:
-        ring.put(Kept(number), now)
+        ring.put(number, Kept(number))
     return ring
 
 
@@ -29,18 +29,18 @@ def test_a_packet_is_found_by_its_number_as_long_as_there_is_room() -> None:
 
 def test_a_late_packet_takes_its_own_place_and_never_a_newer_ones() -> None:
     ring = filled([1, 2, 4, 70])
-    ring.put(Kept(3), 10.0)
-    ring.put(Kept(7), 10.0)
+    ring.put(3, Kept(3))
+    ring.put(7, Kept(7))
     assert ring.get(3) is None, "64 places: 70 stands for 7 to 70"
     assert ring.get(7) == Kept(7)
-    ring.put(Kept(6), 10.0)
+    ring.put(6, Kept(6))
     assert ring.get(70) == Kept(70)
 
 
 def test_what_is_too_old_is_let_go() -> None:
     ring: Ring[Kept] = Ring(PICTURES)
     for number in range(400):
-        ring.put(Kept(number), 10 + number / 100)
+        ring.put(number, Kept(number))
         ring.sweep(10 + number / 100)
         assert len(ring) <= SECONDS * 100 + 1
     ring.sweep(20.0)
@@ -49,9 +49,10 @@ def test_what_is_too_old_is_let_go() -> None:
 
 def test_gaps_and_jumps_do_not_stop_the_sweeping() -> None:
     ring = filled([1, 5, 6, 3_000, 3_002])
+    ring.sweep(10.0)
     ring.sweep(12.0)
     assert len(ring) == 0
-    ring.put(Kept(3_003), 12.0)
+    ring.put(3_003, Kept(3_003))
     ring.sweep(12.1)
     assert ring.get(3_003) is not None
 

@@ -7,7 +7,7 @@ import pytest
 from sfu import control, rtcp, rtp
 from sfu.limits import Limits
 from sfu.reports import to_ntp
-from tests.sfu.helpers import WALL, Person, Scene, ahead, delta_frame, key_frame
+from tests.sfu.helpers import WALL, Person, Scene, ahead, cut, delta_frame, key_frame
 
 
 @pytest.fixture
@@ -276,7 +276,7 @@ def test_unknown_sources_are_bounded_and_harm_nobody() -> None:
     ann, ben = scene.enter("ann"), scene.enter("ben")
     for ssrc in range(1, 1_000):
         scene.now += 0.01
-        ann.transport.owner.rtp_received(rtp.build(rtp.Packet(111, False, 1, 1, ssrc, b"x")), scene.now)
+        ann.transport.owner.rtp_received(*cut(rtp.build(rtp.Packet(111, False, 1, 1, ssrc, b"x"))), scene.now)
     stats = scene.ask(control.AskStats(id=1))
     assert isinstance(stats, control.Stats)
     assert stats.drops["unknown-source"] >= 990
@@ -368,7 +368,7 @@ def test_who_speaks_is_told_to_the_caller(scene: Scene) -> None:
 def test_broken_packets_are_counted_and_forgotten(scene: Scene) -> None:
     ann, ben = scene.enter("ann"), scene.enter("ben")
     for data in (b"", b"\x00", b"\x80", b"\xff" * 40, b"\x90" + bytes(20), b"\x81\xc8\x00\xff" + bytes(8)):
-        ann.transport.owner.rtp_received(data, scene.now)
+        ann.transport.owner.rtp_received(*cut(data), scene.now)
         ann.transport.owner.rtcp_received(data, scene.now)
     ann.send("0", b"sound")
     assert len(ben.got("a0")) == 1
@@ -387,7 +387,7 @@ def test_a_bug_with_one_persons_packets_ends_her_media_only(
     monkeypatch.setattr(rtp, "parse", bug)
     with caplog.at_level(logging.ERROR):
         for _ in range(3):
-            ann.transport.owner.rtp_received(b"\x80" * 20, scene.now)
+            ann.transport.owner.rtp_received(*cut(b"\x80" * 20), scene.now)
     monkeypatch.undo()
     assert (ann.transport.closed, ben.transport.closed) == (1, 0)
     assert len(caplog.records) == 1

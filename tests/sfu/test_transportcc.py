@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sfu import rtcp, transportcc
+from sfu.arrivals import INTERVAL, MAX_HELD, MAX_TOLD, Arrivals
 from sfu.rtp import Malformed
-from sfu.transportcc import INTERVAL, MAX_HELD, MAX_TOLD, Arrivals, TransportFeedback
+from sfu.transportcc import TransportFeedback
 
 HEAD = "00000001 00000002"
 

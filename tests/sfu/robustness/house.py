@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from itertools import count
 
 from sfu import control, rtcp, rtp, transportcc
+from sfu.arrivals import Arrivals
 from sfu.media import Credentials
 from sfu.middlebox import Middlebox
 from sfu.transport.address import Address, Datagram
@@ -100,7 +101,7 @@ class Guest:
         self.other: list[bytes] = []
         self.sizes: list[int] = []
         self.checks = True
-        self.arrivals = transportcc.Arrivals()
+        self.arrivals = Arrivals()
         self._checked = house.now
 
     def offer(self) -> None:
@@ -153,7 +154,7 @@ class Guest:
         elif 192 <= data[1] <= 223:
             self.rtcp += rtcp.parse(self.srtp.unprotect_rtcp(data))
         else:
-            packet = rtp.parse(self.srtp.unprotect_rtp(data))
+            packet = rtp.parse(b"".join(self.srtp.unprotect_rtp(data)))
             number = packet.find(NUMBER_EXT)
             if number is not None:
                 self.arrivals.record(int.from_bytes(number, "big"), self.house.now)

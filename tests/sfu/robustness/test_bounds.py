@@ -11,7 +11,7 @@ import struct
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence, Set
 
-from sfu import nacked, nacks, reception, resending, ring, rtcp, rtp, sending, transportcc
+from sfu import arrivals, nacked, nacks, reception, resending, ring, rtcp, rtp, sending, transportcc
 from sfu.congestion import history, throughput
 from sfu.limits import Limits
 from sfu.transport import port, srtp, transport, window
@@ -29,18 +29,20 @@ BOUNDS = {
     "PeerTransport._addresses": transport.MAX_ADDRESSES,
     "Gcm._sent": srtp.MAX_STREAMS_OUT,
     "Streams.windows": srtp.MAX_STREAMS_IN,
-    "Window.ring": window.WINDOW,
+    "Window._holes": window.WINDOW // 2 + 1,
     "Reception._missing": reception.WINDOW,
     "Nacks.gaps": nacks.PICTURE.window,
     "Ring._packets": ring.PICTURES,
-    "Ring._at": ring.PICTURES,
+    "Ring._turns": ring.TURNS,
     "Resending._asked": resending.MAX_ASKED,
     "Nacked._waiting": nacked.MAX_WAITING,
     "Sending._queue": sending.MAX_QUEUED,
-    "Arrivals._times": transportcc.MAX_HELD,
+    "Arrivals._times": arrivals.MAX_HELD,
+    "Arrivals._runs": arrivals.MAX_RUNS,
+    "Arrivals.run": arrivals.MAX_HELD,
     "Throughput._steps": throughput.MAX_STEPS,
     **dict.fromkeys(("History.states", "History.sizes", "History.sent_at", "History.clusters"), history.SIZE),
-    "Inbound._bound": LIMITS.ssrcs,
+    "Inbound.bound": LIMITS.ssrcs,
     "Room.participants": LIMITS.participants,
     "Seating.seats": SEATS,
 }

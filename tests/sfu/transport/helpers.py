@@ -34,8 +34,8 @@ class Owner:
         self.links: list[Link] = []
         self.news = asyncio.Event()
 
-    def rtp_received(self, packet: bytes, now: float) -> None:
-        self.rtp.append(packet)
+    def rtp_received(self, header: bytes, payload: bytes, now: float) -> None:
+        self.rtp.append(header + payload)
         self.news.set()
 
     def rtcp_received(self, packet: bytes, now: float) -> None:
@@ -152,3 +152,8 @@ def protected(srtp: Srtp, packet: bytes) -> bytes:
     """A whole packet as SRTP: cut where its header ends."""
     length = header_length(packet)
     return srtp.protect_rtp(packet[:length], packet[length:])
+
+
+def opened(srtp: Srtp, packet: bytes) -> bytes:
+    """The other way round: what SRTP protects, in one piece."""
+    return b"".join(srtp.unprotect_rtp(packet))

@@ -386,7 +386,7 @@ def test_what_the_owner_breaks_ends_this_transport_and_no_other() -> None:
     elsewhere = ("198.51.100.8", 1, 0)
     other_end = open_srtp("SRTP_AEAD_AES_128_GCM", quiet.settle(other, other_peer, elsewhere), "client")
 
-    def break_down(packet: bytes, now: float) -> None:
+    def break_down(header: bytes, payload: bytes, now: float) -> None:
         raise RuntimeError("a bug")
 
     owner.rtp_received = break_down  # type: ignore[method-assign]

@@ -17,7 +17,7 @@ from sfu.transport.gcm import Gcm
 from sfu.transport.keying import open_srtp
 from sfu.transport.srtp import MAX_STREAMS_IN, PROFILES, Master, Srtp, SrtpError, profile_named, split_material
 from sfu.transport.window import IDLE_PACKETS, Streams, Window
-from tests.sfu.transport.helpers import protected
+from tests.sfu.transport.helpers import opened, protected
 
 LIBSRTP = {
     "SRTP_AEAD_AES_128_GCM": Policy.SRTP_PROFILE_AEAD_AES_128_GCM,
@@ -92,7 +92,7 @@ def with_libsrtp(name: str) -> tuple[Srtp, Session, Session]:
 def test_the_rtp_vectors_of_rfc_7714_come_out_byte_for_byte(length: int, wire: str) -> None:
     keys = vector_keys(length)
     assert protected(Gcm(keys, keys), RTP) == bytes.fromhex(wire)
-    assert Gcm(keys, keys).unprotect_rtp(bytes.fromhex(wire)) == RTP
+    assert opened(Gcm(keys, keys), bytes.fromhex(wire)) == RTP
 
 
 def test_the_rtcp_vector_of_rfc_7714_comes_out_byte_for_byte() -> None:
@@ -128,7 +128,7 @@ def test_libsrtp_understands_us_and_we_understand_libsrtp(
     for offset, payload in enumerate(payloads):
         packet = rtp(start + offset, ssrc, payload, extension)
         assert receiver.unprotect(protected(ours, packet)) == packet
-        assert ours.unprotect_rtp(sender.protect(packet)) == packet
+        assert opened(ours, sender.protect(packet)) == packet
         report = b"\x80\xc9\x00\x01" + ssrc.to_bytes(4, "big") + payload[: len(payload) // 4 * 4]
         assert receiver.unprotect_rtcp(ours.protect_rtcp(report)) == report
         assert ours.unprotect_rtcp(sender.protect_rtcp(report)) == report
@@ -149,8 +149,8 @@ def test_three_turns_of_the_sequence_number_with_losses_and_reordering_stay_read
             wire_own = [protected(client, packet) for packet in batch]
             for at in chance.sample(range(8), 8):
                 assert receiver.unprotect(wire_out[at]) == batch[at]
-                assert ours.unprotect_rtp(wire_in[at]) == batch[at]
-                assert server.unprotect_rtp(wire_own[at]) == batch[at]
+                assert opened(ours, wire_in[at]) == batch[at]
+                assert opened(server, wire_own[at]) == batch[at]
             batch = []
     assert sequence > 3 * 65_536
 
@@ -159,14 +159,14 @@ def test_three_turns_of_the_sequence_number_with_losses_and_reordering_stay_read
 def test_a_replay_is_refused_whether_fresh_or_old(name: str) -> None:
     client, server = pair(name)
     first = protected(client, rtp(100))
-    server.unprotect_rtp(first)
+    opened(server, first)
     later = [protected(client, rtp(sequence)) for sequence in range(101, 2_000)]
     for replayed in (first, later[0]):
         if replayed is later[0]:
             for packet in later:
-                server.unprotect_rtp(packet)
+                opened(server, packet)
         with pytest.raises(SrtpError, match="srtp-replay"):
-            server.unprotect_rtp(replayed)
+            opened(server, replayed)
     report = client.protect_rtcp(RTCP)
     server.unprotect_rtcp(report)
     with pytest.raises(SrtpError, match="srtp-replay"):
@@ -178,10 +178,10 @@ def test_a_late_packet_within_the_window_of_1024_is_taken_once(name: str) -> Non
     client, server = pair(name)
     late = protected(client, rtp(5_000))
     for sequence in range(5_001, 6_000):
-        server.unprotect_rtp(protected(client, rtp(sequence)))
-    assert server.unprotect_rtp(late) == rtp(5_000)
+        opened(server, protected(client, rtp(sequence)))
+    assert opened(server, late) == rtp(5_000)
     with pytest.raises(SrtpError, match="srtp-replay"):
-        server.unprotect_rtp(late)
+        opened(server, late)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -189,7 +189,7 @@ def test_a_late_packet_within_the_window_of_1024_is_taken_once(name: str) -> Non
 @settings(max_examples=60, deadline=None)
 def test_one_flipped_bit_anywhere_is_refused_and_changes_nothing(name: str, at: int, bit: int) -> None:
     client, server = pair(name)
-    server.unprotect_rtp(protected(client, rtp(1)))
+    opened(server, protected(client, rtp(1)))
     for good, take in (
         (protected(client, rtp(2, payload=bytes(150))), server.unprotect_rtp),
         (client.protect_rtcp(RTCP), server.unprotect_rtcp),
@@ -217,13 +217,13 @@ def test_junk_raises_nothing_but_srtp_errors(name: str, junk: bytes) -> None:
 def test_the_33rd_stream_is_refused_until_one_has_long_been_silent(name: str) -> None:
     client, server = pair(name)
     for ssrc in range(MAX_STREAMS_IN):
-        server.unprotect_rtp(protected(client, rtp(1, ssrc)))
+        opened(server, protected(client, rtp(1, ssrc)))
     with pytest.raises(SrtpError, match="srtp-streams"):
-        server.unprotect_rtp(protected(client, rtp(1, 99)))
+        opened(server, protected(client, rtp(1, 99)))
     for turn in range(IDLE_PACKETS // 30 + 2):
         for ssrc in range(1, MAX_STREAMS_IN):
-            server.unprotect_rtp(protected(client, rtp(2 + turn, ssrc)))
-    assert server.unprotect_rtp(protected(client, rtp(2, 99))) == rtp(2, 99)
+            opened(server, protected(client, rtp(2 + turn, ssrc)))
+    assert opened(server, protected(client, rtp(2, 99))) == rtp(2, 99)
 
 
 @pytest.mark.parametrize("name", NAMES[:2])
@@ -252,10 +252,10 @@ def test_a_foreign_key_is_refused_by_both_sides() -> None:
         ours, receiver, sender = with_libsrtp(name)
         stranger, _ = pair(name)
         with pytest.raises(SrtpError, match="srtp-auth"):
-            ours.unprotect_rtp(protected(stranger, rtp(1)))
+            opened(ours, protected(stranger, rtp(1)))
         with pytest.raises(Error):
             receiver.unprotect(protected(stranger, rtp(2)))
-        assert ours.unprotect_rtp(sender.protect(rtp(1))) == rtp(1)
+        assert opened(ours, sender.protect(rtp(1))) == rtp(1)
 
 
 @given(steps=st.lists(st.integers(-900, 30_000), max_size=60), start=st.integers(0, 0xFFFF))
