@@ -89,6 +89,8 @@ class Inlet:
 class Sink:
     """A driver that only takes."""
 
+    gather = driving.GATHER
+
     def __init__(self) -> None:
         self.batches: list[list[Datagram]] = []
 
@@ -113,6 +115,17 @@ def test_a_packet_alone_is_read_at_once_and_what_follows_it_is_gathered(monkeypa
     assert slept == pytest.approx([driving.GATHER - 0.0003, driving.GATHER - 0.0001])
     assert [len(batch) for batch in sink.batches] == [1, 2, 1, driving.BATCH, 5]
     assert sink.batches[0] == [(b"x", ("192.0.2.1", 7, 3))]
+
+
+async def test_the_more_there_is_to_do_the_longer_is_gathered_and_never_for_long() -> None:
+    driver = Driver([], lambda now: 0.02)
+    start, sent, gathered = asyncio.get_running_loop().time(), 0, []
+    for step, rate in enumerate((0, 1_000, 4_000, 8_000, 12_000, 100_000, 100)):
+        sent += round(rate * driving.MEASURE * 2)
+        driver._measure(sent, start + (step + 1) * driving.MEASURE * 2)
+        driver._measure(sent, start + (step + 1.4) * driving.MEASURE * 2)  # too soon to say anything new
+        gathered.append(round(driver.gather, 4))
+    assert gathered == [0.001, 0.001, 0.001, 0.002, 0.003, 0.003, 0.001]
 
 
 def test_a_flood_of_forged_senders_does_not_fill_the_table_of_names() -> None:
