@@ -10,11 +10,11 @@ import aiohttp
 import pytest
 import trustme
 
-from signalling.config import ServerConfig
-from signalling.messages import SUBPROTOCOL, Portal
+from signalling.config import Limits, ServerConfig
+from signalling.messages import SUBPROTOCOL, Department, Ping, Pong, Portal
 from signalling.server import make_app, serve
 from signalling.tls import server_context
-from tests.signalling.fake_hall import FakeHall
+from tests.signalling.fake_hall import FakeHall, change
 from tests.signalling.helpers import ORIGIN, Line
 
 
@@ -104,4 +104,29 @@ async def test_a_socket_is_opened_over_tls(files: tuple[Path, Path], client: ssl
     finally:
         await serving.close()
         # Twice does no harm.
+        await serving.close()
+
+
+async def test_over_tls_too_a_reader_who_pauses_hears_everything_afterwards(
+    files: tuple[Path, Path], client: ssl.SSLContext, tmp_path: Path
+) -> None:
+    rounds, hall = 200, FakeHall()
+    limits = Limits(queue_bytes=8 << 20)
+    app = make_app(hall, ServerConfig(ORIGIN, tmp_path, limits=limits))
+    serving = await serve(app, host="127.0.0.1", port=0, ssl_context=server_context(*files, False))
+    url = f"https://localhost:{serving.addresses[0][1]}/ws"
+    try:
+        async with (
+            aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=client)) as http,
+            http.ws_connect(url, origin=ORIGIN, protocols=(SUBPROTOCOL,)) as ws,
+        ):
+            line = Line(ws)
+            await line.enter()
+            await line.hear(Portal)
+            for turn in range(rounds):  # 3 MB in one moment: more than the buffers of either side take
+                hall.session.tell(change(turn, "x" * 8_000))
+            assert [(await line.hear(Department)).department.waiting for _ in range(rounds)] == list(range(rounds))
+            await line.say(Ping(n=1))
+            assert (await line.hear(Pong)).n == 1
+    finally:
         await serving.close()
