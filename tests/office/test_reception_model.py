@@ -56,6 +56,7 @@ for _name in [*COMMANDS, "restart"]:
     setattr(Room, f"do_{_name}", _rule(_name))
 
 
+@pytest.mark.timeout(7_200)
 def test_any_order_of_commands_leads_where_the_model_says():
     case = Room.TestCase
     case.settings = settings(
