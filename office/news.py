@@ -180,7 +180,9 @@ class News:
             self._departments[ticket.department] = None  # told with its department, which knows the places
         present = self._people.present(ticket.id)
         for desk in self._people.desks():
-            if desk.ready and (ticket.department in desk.departments or ticket.id in desk.told_tickets):
+            # A colleague may lead a visit of a department that she does not serve.
+            own = ticket.clerk == desk.key or ticket.id in desk.told_tickets
+            if desk.ready and (own or ticket.department in desk.departments):
                 self._tell_desk_of_ticket(desk, ticket, present)
 
     def _tell_desk_of_ticket(self, desk: Person, ticket: TicketRecord, present: bool) -> None:

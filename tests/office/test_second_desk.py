@@ -326,6 +326,20 @@ async def test_the_visitor_is_handed_over_without_a_break(house: House, held: bo
     assert visitor.last(m.ConversationEnded) and guest.last(m.Guest).guest.state == "ended"
 
 
+async def test_who_takes_over_has_the_ticket_on_her_desk_although_she_does_not_serve_its_department(house: House) -> None:
+    visitor, anna, ben = await consulted(house)
+    sitting = house.hall.people.of("desk", house.office.ben.id)
+    assert sitting is not None
+    sitting.departments = frozenset()
+    sitting.told_tickets = {}
+    await house.ask(anna, m.HandOver, account=house.office.ben.id)
+    await until(lambda: ticket_of(visitor) in sitting.told_tickets)
+    mine = ben.last(m.Ticket).ticket
+    assert (mine.id, mine.mine) == (ticket_of(visitor), True)
+    await house.ask(ben, m.Finish)
+    await until(lambda: ticket_of(visitor) not in sitting.told_tickets)
+
+
 async def test_nothing_is_handed_over_to_who_is_not_in_the_room(house: House) -> None:
     visitor, anna = await house.conversation()
     await house.desk("ben")
