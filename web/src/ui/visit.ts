@@ -7,9 +7,7 @@
 import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import "../styles/visit.scss";
-import { link } from "../navigation";
 import { alerts, forgetAlerts } from "../alerts";
-import type { Opened } from "../open-ticket";
 import { notify, nudge, unnotify } from "../attention";
 import { chosen, forgetChoice } from "../media/devices";
 import { answer, subscribedHere, unsubscribe } from "../push/subscribing";
@@ -29,11 +27,10 @@ import { Page, define } from "./base";
 import "./called";
 import { goodbye } from "./goodbye";
 import { hold } from "./hold";
-import { icon } from "./icon";
 import "./line";
 import { moved } from "./moved";
 import { noticeWords } from "./notice";
-import "./open-ticket";
+import { entering, loading, noTicket, otherTicket } from "./visit-faces";
 import { headline } from "./ticket-card";
 import { MORE_MINUTES, waiting } from "./waiting";
 import type { Question } from "./waiting";
@@ -105,8 +102,13 @@ export class VisitPage extends Page {
     else if (this.ticket.token !== token) this.other = token;
   }
 
-  /** Open the ticket of this token, and keep it in this browser. */
-  private take(token: string, number = ""): void {
+  /** Stay with the ticket that is here. */
+  stay(): void {
+    this.other = "";
+  }
+
+  /** Open the ticket of this token, and keep it in this browser; without one, that of the link that came. */
+  take(token = this.other, number = ""): void {
     const ticket = { token, number, department: "" };
     this.other = "";
     keepTicket(ticket);
@@ -283,7 +285,7 @@ export class VisitPage extends Page {
     const now = this.face;
     const { visit } = this.model;
     const { connection } = this;
-    if (this.other !== "") return html`<div class="vb-page vb-page--visit">${this.which()}</div>`;
+    if (this.other !== "") return html`<div class="vb-page vb-page--visit">${otherTicket(this.ticket?.number ?? "", this)}</div>`;
     if ((now === "conversation" || (now === "hold" && this.model.conversing)) && this.ready && connection) {
       // It shows by itself how its line stands. On hold it stays, unseen: the seat in the Room is kept, and going on is quick.
       const held = now === "hold";
@@ -314,10 +316,10 @@ export class VisitPage extends Page {
 
   private body(now: Face, visit: VisitView | null): TemplateResult {
     if (now === "moved") return moved(() => this.connection?.start());
-    if (now === "unknown") return this.unknown();
-    if (now === "loading" || !visit) return this.loading();
+    if (now === "unknown") return noTicket(this.ticket, this);
+    if (now === "loading" || !visit) return loading();
     if (now === "hold") return hold(visit);
-    if (now === "entering" || now === "conversation") return this.entering(visit);
+    if (now === "entering" || now === "conversation") return entering(visit);
     if (now === "waiting" || now === "away" || now === "called" || now === "answered" || now === "missed") {
       return waiting(visit, now, {
         token: this.ticket?.token ?? "",
@@ -338,52 +340,6 @@ export class VisitPage extends Page {
       });
     }
     return goodbye(visit);
-  }
-
-  private loading(): TemplateResult {
-    return html`<div class="vb-wait" role="status">
-      <span class="vb-spinner" aria-hidden="true"></span><span class="kern-sr-only">${t("loading")}</span>
-    </div>`;
-  }
-
-  private entering(visit: VisitView): TemplateResult {
-    return html`<section class="vb-card vb-center">
-      <h1 class="vb-title" tabindex="-1">${t("entering-title")}</h1>
-      <p class="vb-lead">${t("entering-text", { department: ours(visit.department.name) })}</p>
-      <div class="vb-row vb-center__row"><span class="vb-spinner" aria-hidden="true"></span></div>
-    </section>`;
-  }
-
-  /** A link brought another ticket than the one that is kept here. */
-  private which(): TemplateResult {
-    const number = this.ticket?.number ?? "";
-    return html`<section class="vb-card vb-center">
-      <span class="vb-center__icon">${icon("ticket")}</span>
-      <h1 class="vb-title" tabindex="-1">${t("other-title", { number })}</h1>
-      <p class="vb-lead">${t("other-text", { number })}</p>
-      <div class="vb-row vb-center__row">
-        <button type="button" class="kern-btn kern-btn--primary" @click=${() => (this.other = "")}>
-          <span class="kern-label">${t("other-stay", { number })}</span>
-        </button>
-        <button type="button" class="kern-btn kern-btn--secondary" @click=${() => this.take(this.other)}>
-          <span class="kern-label">${t("other-open")}</span>
-        </button>
-      </div>
-    </section>`;
-  }
-
-  private unknown(): TemplateResult {
-    return html`<div class="vb-stack vb-open__page">
-      <section class="vb-card vb-center">
-        <span class="vb-center__icon">${icon("ticket")}</span>
-        <h1 class="vb-title" tabindex="-1">${t(this.ticket ? "unknown-title" : "none-title")}</h1>
-        <p class="vb-lead">${t(this.ticket ? "unknown-text" : "none-text")}</p>
-        <a class="kern-btn kern-btn--primary" href=${link("/")} @click=${() => this.ticket && forgetTicket(this.ticket.token)}>
-          <span class="kern-label">${t("to-portal")}</span>
-        </a>
-      </section>
-      <vb-open-ticket @vb-opened=${({ detail }: CustomEvent<Opened>) => this.take(detail.token, detail.number)}></vb-open-ticket>
-    </div>`;
   }
 }
 
