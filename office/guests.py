@@ -6,7 +6,7 @@ import hmac
 from collections.abc import Callable
 
 from office.audit import Actor
-from office.secret import digest, new_id, new_secret
+from office.secret import SECRET_CHARACTERS, digest, new_id, new_secret
 from office.storage import guests, ledger, visits
 from office.storage.records import GuestRecord, GuestRole
 from office.storage.store import Store, Tx
@@ -49,7 +49,11 @@ class Guests:
             return guest, secret
 
     async def open(self, secret: str, device: str) -> tuple[GuestRecord, str]:
-        """The link is opened: binds the first device and returns its secret; ``expired``, ``other-device``."""
+        """The link is opened: binds the first device and returns its secret; ``expired``, ``other-device``.
+
+        The page makes the secret, so that whoever never heard the answer is still the first device when it asks again;
+        for one that brings none, or too short a one, it is made here.
+        """
         async with self._store.write() as tx:
             found = await guests.by_secret(tx, digest(secret))
             if found is None:
@@ -58,7 +62,7 @@ class Guests:
             if guest.state in OVER or guest.expires_at <= self._clock():
                 raise Refusal("expired")
             if bound_to is None:
-                device = new_secret()
+                device = device if len(device) >= SECRET_CHARACTERS else new_secret()
                 if not await guests.bind(tx, guest.id, digest(device)):
                     raise Refusal("other-device")
             elif not hmac.compare_digest(bound_to, digest(device)):

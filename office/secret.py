@@ -6,11 +6,16 @@ import hashlib
 import hmac
 import secrets
 from base64 import urlsafe_b64encode
+from typing import Final
 
 
 def new_id() -> str:
     """128 random bits: ids of tickets, visits, rooms, guests and accounts give no order away and cannot be guessed."""
     return secrets.token_urlsafe(16)
+
+
+SECRET_CHARACTERS: Final = 43
+"""256 bits in base64url."""
 
 
 def new_secret() -> str:

@@ -39,6 +39,24 @@ async def test_an_invited_person_opens_knocks_is_admitted_and_leaves(here):
         await here.guests.open(secret, device)
 
 
+async def test_whoever_never_heard_the_answer_is_still_the_device_that_opened_the_link_first(here):
+    _, visit = await here.conversation()
+    _, secret = await here.guests.invite(visit.id, "Frau Doğan", "interpreter", "tr")
+    made_by_the_page = "d" * 64
+    first = await here.guests.open(secret, made_by_the_page)
+    assert first[1] == made_by_the_page
+    assert await here.guests.open(secret, made_by_the_page) == first
+    with refused("other-device"):
+        await here.guests.open(secret, "e" * 64)
+
+
+async def test_a_device_that_could_be_guessed_is_not_taken_from_the_page(here):
+    _, visit = await here.conversation()
+    _, secret = await here.guests.invite(visit.id, "Frau Doğan", "interpreter", "tr")
+    _, device = await here.guests.open(secret, "short")
+    assert len(device) >= 43
+
+
 async def test_a_link_serves_the_device_that_opened_it_first(here):
     _, visit = await here.conversation()
     _, secret = await here.guests.invite(visit.id, "", "expert", "")
