@@ -108,6 +108,10 @@ class Office:
         self._serving = await serve(app, host=settings.http.host, port=settings.http.port, ssl_context=context)
         log.info("= open", addresses=[f"{host}:{port}" for host, port in self._serving.addresses])
 
+    async def lost(self) -> None:
+        """Wait until the disk fails to keep the record, which is never in a good office."""
+        await self._store.condition.lost.wait()
+
     async def close(self, *, workers: bool) -> None:
         """Close the doors, then the rest. Without ``workers`` those go on, for the next web process to adopt."""
         try:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 from office.doctor_machine import clock_is_synchronised, free_tcp, free_udp, package_troubles, worker_answers
-from office.greeting import DEMO_ACCOUNTS, is_serving
+from office.greeting import DEMO_ACCOUNTS, is_serving, trouble_of
 from office.settings import Settings
 
 if TYPE_CHECKING:
@@ -39,6 +39,13 @@ class Finding:
 
 
 Check = Callable[[Settings, Path], Iterator[Finding]]
+ADVICE = {
+    "locked": "Another program keeps the database locked: see fuser office.db in the data folder, and end it.",
+    "full": "Make room where the database lies; the office goes on by itself.",
+    "lost": "The disk fails: look at dmesg; restore from a backup onto another one.",
+    "unreachable": "Does the database server run? See the office's log.",
+}
+"""What helps against what ``/readyz`` says."""
 
 
 def examine(settings: Settings, file: Path) -> list[Finding]:
@@ -119,6 +126,8 @@ def check_ports(settings: Settings, file: Path) -> Iterator[Finding]:
     port = settings.http.port
     if is_serving(settings):
         yield Finding("good", f"The office runs on TCP {port}.")
+        if trouble := trouble_of(settings):
+            yield Finding("trouble", f"It cannot write anything down: {trouble}.", ADVICE.get(trouble, "See its log."))
     elif free_tcp(settings.http.host, port):
         yield Finding("good", f"TCP {port} is free.")
     else:

@@ -13,6 +13,7 @@ DEMO_ACCOUNTS = "demo-accounts.txt"
 ASK_EVERY_SECONDS = 0.2
 ASK_TIMEOUT_SECONDS = 2.0
 WORKERS_SECONDS = 10.0
+LONGEST_ANSWER = 200
 
 
 async def greet(settings: Settings, *, show_accounts: bool) -> None:
@@ -52,6 +53,18 @@ def welcome(settings: Settings, *, show_accounts: bool) -> str:
 
 def is_serving(settings: Settings) -> bool:
     """Whether ``/healthz`` answers on this machine."""
+    found = ask(settings, "/healthz")
+    return found is not None and found[0] == http.client.OK
+
+
+def trouble_of(settings: Settings) -> str:
+    """What keeps the office that runs here from writing anything down, in one word; empty when all is well."""
+    found = ask(settings, "/readyz")
+    return found[1].strip() if found is not None and found[0] == http.client.SERVICE_UNAVAILABLE else ""
+
+
+def ask(settings: Settings, path: str) -> tuple[int, str] | None:
+    """Status and words of the office on this machine; None when it does not answer."""
     host = local_host(settings.http.host)
     connection: http.client.HTTPConnection
     if settings.http.certificate:
@@ -63,10 +76,11 @@ def is_serving(settings: Settings) -> bool:
     else:
         connection = http.client.HTTPConnection(host, settings.http.port, timeout=ASK_TIMEOUT_SECONDS)
     try:
-        connection.request("GET", "/healthz")
-        return connection.getresponse().status == http.client.OK
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        return answer.status, answer.read(LONGEST_ANSWER).decode("utf-8", "replace")
     except (OSError, http.client.HTTPException):
-        return False
+        return None
     finally:
         connection.close()
 

@@ -219,6 +219,10 @@ class OfficeHall:
         """Every department as anybody may see it."""
         return m.DepartmentList(now=self._clock(), departments=await self.news.department_views())
 
+    def trouble(self) -> str:
+        """Why nothing can be written now."""
+        return self._reception.trouble()
+
     async def authority(self) -> m.Authority:
         """Who runs this office."""
         return self._authority

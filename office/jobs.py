@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
@@ -14,6 +15,7 @@ from office.retention import Retention, delete_what_is_over
 from office.rounds import Rounds
 from office.storage.store import Store
 from office.whole import whole
+from signalling.hall import Refusal
 
 log = structlog.get_logger()
 LOGIN_SECONDS = 5.0
@@ -21,6 +23,8 @@ LOGIN_SECONDS = 5.0
 ESTIMATE_SECONDS = 5.0
 """How often it is looked whether estimates are due."""
 AFTER_TROUBLE = 5.0
+PROBE_SECONDS = 1.0
+"""How often it is looked whether the record is in trouble, and tried whether it still is."""
 FORGET_SECONDS = 900.0
 """How often what is over is looked for and deleted."""
 
@@ -54,6 +58,7 @@ class Jobs:
             asyncio.create_task(self._again_and_again(self._check_logins), name="logins"),
             asyncio.create_task(self._again_and_again(self._estimates), name="estimates"),
             asyncio.create_task(self._again_and_again(self._forget), name="retention"),
+            asyncio.create_task(self._again_and_again(self._look_after_the_record), name="record"),
         ]
         self._tasks += [asyncio.create_task(each.run(), name=each.what) for each in self._rounds]
 
@@ -73,6 +78,9 @@ class Jobs:
                 if rest is not None:
                     await rest()
                     continue
+            except Refusal as refusal:  # the record says why in a line of its own
+                log.warning("x job", job=job.__name__, refused=refusal.code)
+                seconds = AFTER_TROUBLE
             except Exception as error:  # a record that cannot be read now is read again later
                 log.error("x job", job=job.__name__, error=type(error).__name__, exc_info=error)
                 seconds = AFTER_TROUBLE
@@ -94,6 +102,13 @@ class Jobs:
         """Waits become shorter by waiting, conversations longer than expected: told although nothing happened."""
         self._hall.news.departments(self._hall.news.due())
         return ESTIMATE_SECONDS
+
+    async def _look_after_the_record(self) -> float:
+        """While it is in trouble: try whether it can be written again."""
+        if self._store.condition.trouble:
+            with contextlib.suppress(Refusal):
+                await self._store.probe()
+        return PROBE_SECONDS
 
     async def _forget(self) -> float:
         deleted = await delete_what_is_over(self._store, self._retention.plan(self._clock()))

@@ -1,7 +1,8 @@
 """Runs the office in this process until a signal ends it.
 
 SIGINT and SIGTERM close everything, media workers included. SIGHUP ends the web process only: conversations go on, and
-the next ``buergerbuero serve`` adopts them; that is how an update is made during the day.
+the next ``buergerbuero serve`` adopts them; that is how an update is made during the day. The same happens by itself
+when the disk fails: what was acknowledged is what it keeps, and only a new start finds out what that is.
 """
 
 from __future__ import annotations
@@ -47,6 +48,14 @@ async def run(settings: Settings) -> int:
                 await asyncio.gather(opening, return_exceptions=True)
                 return 0
             office = opening.result()
+            lost = asyncio.create_task(office.lost())
+            both = {lost, ended}
+            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+            if not ended.done():
+                log.error("x the disk did not keep what it was given; ending, to begin anew with what it has kept")
+                await office.close(workers=False)
+                return 1
+            lost.cancel()
             received = await ended
             log.info("= closing", signal=received.name)
             await office.close(workers=received != WITHOUT_WORKERS)

@@ -96,7 +96,13 @@ class Visits:
     async def page_here(self, person: Person) -> None:
         """A citizen's page is there, and its ticket was just read: whoever was away for want of a page is back."""
         if person.ticket is not None and person.ticket.state == "away":
-            ticket = await self._reception.page_back(person.key)
+            try:
+                ticket = await self._reception.page_back(person.key)
+            except Refusal as refusal:
+                if refusal.code != "unavailable":
+                    raise
+                self._look_soon()  # the clock finds that the page is here, once it can be written down
+                return
             if ticket is not None:
                 person.ticket = ticket
                 self._news.ticket(ticket)

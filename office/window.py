@@ -20,6 +20,10 @@ class Window:
         self._store = store
         self._clock = clock
 
+    def trouble(self) -> str:
+        """In one word why nothing can be written now; empty when all is well."""
+        return self._store.condition.trouble
+
 
 class Desk:
     """A clerk, the state of the desk, and the ticket on it, read together and locked."""

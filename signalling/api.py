@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 import msgspec
@@ -141,3 +142,15 @@ def as_json(value: object) -> web.Response:
     """An answer that nobody keeps."""
     body = msgspec.json.encode(value)
     return web.Response(body=body, content_type="application/json", headers={"Cache-Control": NO_STORE})
+
+
+def readyz(hall: Hall) -> Callable[[web.Request], Awaitable[web.Response]]:
+    """A handler that says whether what people do can be written down, and in one word why not."""
+
+    async def answer(request: web.Request) -> web.Response:
+        if trouble := hall.trouble():
+            headers = {"Cache-Control": NO_STORE, "Retry-After": "5"}
+            return web.Response(status=503, text=f"{trouble}\n", headers=headers)
+        return web.Response(text="ok\n", headers={"Cache-Control": NO_STORE})
+
+    return answer

@@ -103,6 +103,10 @@ class Hall(Protocol):
     async def departments(self) -> DepartmentList:
         """Every department as anybody may see it."""
 
+    def trouble(self) -> str:
+        """In one word why nothing can be changed now; empty when all is well."""
+        ...
+
     async def authority(self) -> Authority:
         """Who runs this office."""
 

@@ -462,7 +462,8 @@ class Hello(FromClient, frozen=True, kw_only=True, tag="hello"):
     """visit: the ticket token; guest: the invitation's secret; board: the department's id; portal, desk: empty (a
     cookie tells the clerk)."""
     device: Secret = ""
-    """guest: the device secret from an earlier :class:`Welcome`, so that a link serves one device."""
+    """guest: 256 random bits that the page made before its first hello, so that a link serves one device; empty from a
+    page that has the office make them, and keeps what its :class:`Welcome` says."""
     language: Language = "de"
     resume: Resume | None = None
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from aiohttp import web
 
 from signalling.admin_api import AdminApi
-from signalling.api import Api, healthz
+from signalling.api import Api, healthz, readyz
 from signalling.client import PAGES, WORKER, Client
 from signalling.config import Limits, ServerConfig
 from signalling.connection import Connection
@@ -52,6 +52,7 @@ def make_app(
     embed = Embed(hall, embed_page, client, sharing)
     upgrade = Upgrade(hall, config, app[_SESSIONS], app[_SOCKETS], clock)
     app.router.add_get("/healthz", healthz)
+    app.router.add_get("/readyz", readyz(hall))
     app.router.add_get(SOCKET_PATH, upgrade.handle, allow_head=False)
     for operation in OPERATIONS:
         handler = getattr(admin if operation.admin else api, operation.name)

@@ -8,14 +8,18 @@ from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, event
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
-BUSY_SECONDS: Final = 5.0
+from office.storage.condition import PATIENCE, Condition, is_disk_error
+
+BUSY_SECONDS: Final = PATIENCE
 """How long a transaction waits for its turn before it is refused."""
 READ_ONLY: Final = "buergerbuero_read_only"
 """Execution option of transactions that only read."""
+_PATIENCE: Final = "patience"
+"""What a connection's ``info`` calls the milliseconds that it waits for the lock."""
 _DRIVERS: Final = {
     "sqlite": "sqlite+aiosqlite",
     "postgresql": "postgresql+asyncpg",
@@ -44,11 +48,16 @@ def parse_url(url: str) -> URL:
     return parsed.set(drivername=_DRIVERS.get(parsed.drivername, parsed.drivername))
 
 
-def connect(url: str, *, wal: bool | None = None) -> tuple[AsyncEngine, AsyncEngine]:
-    """An engine to write with and one to read with; the same one where readers cannot be let in beside the writer."""
+def connect(
+    url: str, *, wal: bool | None = None, condition: Condition | None = None
+) -> tuple[AsyncEngine, AsyncEngine]:
+    """An engine to write with and one to read with; the same one where readers cannot be let in beside the writer.
+
+    ``condition`` says how long to wait for SQLite's lock."""
     parsed = parse_url(url)
     if parsed.get_backend_name() == "sqlite":
-        return _connect_sqlite(parsed, wal_is_safe(sqlite3.sqlite_version_info) if wal is None else wal)
+        wal = wal_is_safe(sqlite3.sqlite_version_info) if wal is None else wal
+        return _connect_sqlite(parsed, wal, condition or Condition())
     engine = create_async_engine(
         parsed,
         pool_size=8,
@@ -68,16 +77,16 @@ def _server_settings(url: URL) -> dict[str, Any]:
     return {"server_settings": {"application_name": "buergerbuero", **limits}, "timeout": BUSY_SECONDS}
 
 
-def _connect_sqlite(url: URL, wal: bool) -> tuple[AsyncEngine, AsyncEngine]:
+def _connect_sqlite(url: URL, wal: bool, condition: Condition) -> tuple[AsyncEngine, AsyncEngine]:
     if url.database is None or url.database in ("", ":memory:"):
         wal = False
     else:
         _keep_to_ourselves(Path(url.database))
-    writer = _sqlite_engine(url, wal=wal, size=1)
-    return writer, _sqlite_engine(url, wal=wal, size=3, readers=True) if wal else writer
+    writer = _sqlite_engine(url, condition, wal=wal, size=1)
+    return writer, _sqlite_engine(url, condition, wal=wal, size=3, readers=True) if wal else writer
 
 
-def _sqlite_engine(url: URL, *, wal: bool, size: int, readers: bool = False) -> AsyncEngine:
+def _sqlite_engine(url: URL, condition: Condition, *, wal: bool, size: int, readers: bool = False) -> AsyncEngine:
     engine = create_async_engine(
         url,
         poolclass=AsyncAdaptedQueuePool,
@@ -86,11 +95,10 @@ def _sqlite_engine(url: URL, *, wal: bool, size: int, readers: bool = False) -> 
         pool_timeout=BUSY_SECONDS,
         hide_parameters=True,
         # The driver must not begin transactions by itself: we say which kind we mean (below).
-        connect_args={"isolation_level": None, "timeout": BUSY_SECONDS},
+        connect_args={"isolation_level": None, "timeout": condition.patience},
     )
     mode = "WAL" if wal else "DELETE"
     pragmas = [
-        f"busy_timeout={int(BUSY_SECONDS * 1000)}",
         # EXTRA also syncs the folder after the journal is deleted: a commit that was answered survives a power cut.
         f"synchronous={'FULL' if wal else 'EXTRA'}",
         "foreign_keys=ON",
@@ -117,10 +125,20 @@ def _sqlite_engine(url: URL, *, wal: bool, size: int, readers: bool = False) -> 
     def on_begin(connection: Connection) -> None:
         # A write takes its lock at the beginning: no deadlock half-way, and what it has read stays true.
         only_reads = connection.get_execution_options().get(READ_ONLY, False)
+        patience = int(condition.patience * 1000)
+        if connection.info.get(_PATIENCE) != patience:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={patience}")
+            connection.info[_PATIENCE] = patience
         connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
 
     event.listen(engine.sync_engine, "connect", on_connect)
+
+    def on_error(context: ExceptionContext) -> None:
+        if is_disk_error(context.original_exception):
+            context.is_disconnect = True  # the next transaction gets a new connection, which reads the file anew
+
     event.listen(engine.sync_engine, "begin", on_begin)
+    event.listen(engine.sync_engine, "handle_error", on_error)
     return engine
 
 

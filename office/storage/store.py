@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, ClassVar, Final, TypeAlias
+from typing import Any, TypeAlias
 
-import structlog
 from sqlalchemy import Select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from office.storage.condition import Condition
 from office.storage.engine import BUSY_SECONDS, READ_ONLY, UnsafeDatabase, connect
 from signalling.hall import Refusal
 
 Tx: TypeAlias = AsyncConnection
 """One transaction; the functions of this package take it as their first argument."""
 
-log = structlog.get_logger(__name__)
-
-LOG_SECONDS: Final = 5.0
 _TRY_AGAIN = ("08", "40", "53", "55P03", "57")
 """SQLSTATEs of PostgreSQL that pass: connection, serialization and deadlock, resources, lock timeout, operator."""
 
@@ -33,9 +29,10 @@ class Conflict(Exception):
 class Store:
     """One database. A change is acknowledged only after its transaction is committed."""
 
-    def __init__(self, writer: AsyncEngine, reader: AsyncEngine) -> None:
+    def __init__(self, writer: AsyncEngine, reader: AsyncEngine, condition: Condition | None = None) -> None:
         self._writer = writer
         self._reader = reader
+        self.condition = condition or Condition()
 
     @classmethod
     async def open(cls, url: str, *, wal: bool | None = None) -> Store:
@@ -43,7 +40,8 @@ class Store:
 
         ``wal`` overrules the version gate, for tests of either mode.
         """
-        store = cls(*connect(url, wal=wal))
+        condition = Condition()
+        store = cls(*connect(url, wal=wal, condition=condition), condition)
         try:
             async with store.write():  # the writer comes first: it sets the journal mode
                 pass
@@ -57,13 +55,15 @@ class Store:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Tx]:
         """A transaction that may change things: committed at the end, undone by any exception."""
-        async with _Trouble(), self._writer.begin() as tx:
+        if self.condition.trouble == "lost":  # what is on the disk nobody knows until it is opened anew
+            raise Refusal("unavailable", retry_after=BUSY_SECONDS)
+        async with _Trouble(self.condition), self._writer.begin() as tx:
             yield tx
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Tx]:
         """A transaction that only looks: one consistent picture."""
-        async with _Trouble(), self._reader.connect() as connection:
+        async with _Trouble(self.condition), self._reader.connect() as connection:
             tx = await connection.execution_options(**{READ_ONLY: True})
             async with tx.begin():
                 yield tx
@@ -76,6 +76,16 @@ class Store:
                 return ""
             rows = (await tx.exec_driver_sql("PRAGMA quick_check(1)")).scalars().all()
             return "" if rows == ["ok"] else "; ".join(str(row) for row in rows)
+
+    async def probe(self) -> None:
+        """Write something that changes nothing, which takes the lock and the space of a change; ``Refusal``."""
+        async with self.write() as tx:
+            if tx.dialect.name == "sqlite":
+                (version,) = (await tx.exec_driver_sql("PRAGMA user_version")).one()
+                await tx.exec_driver_sql(f"PRAGMA user_version={version}")
+            else:
+                await tx.execute(text("SELECT 1"))
+        self.condition.well()
 
     async def close(self) -> None:
         """Let go of every connection."""
@@ -96,8 +106,8 @@ async def hold(tx: Tx, rows: Select[Any]) -> None:
 class _Trouble:
     """Says ``unavailable`` where the database is busy, full, read-only or gone; lets everything else through."""
 
-    silent_until: ClassVar[float] = 0.0
-    unsaid: ClassVar[int] = 0
+    def __init__(self, condition: Condition) -> None:
+        self._condition = condition
 
     async def __aenter__(self) -> None:
         return None
@@ -108,20 +118,8 @@ class _Trouble:
         if isinstance(error, IntegrityError):
             raise Conflict(str(error.orig)[:200]) from error
         if isinstance(error, NoConnectionFree | OSError) or (isinstance(error, DBAPIError) and _passes(error)):
-            self._log(error)
+            self._condition.ill(error)
             raise Refusal("unavailable", retry_after=BUSY_SECONDS) from error
-
-    @classmethod
-    def _log(cls, error: BaseException) -> None:
-        """One line in a while, however many commands it hits."""
-        now = time.monotonic()
-        if now < cls.silent_until:
-            cls.unsaid += 1
-            return
-        # The driver's words, never the statement's values: those are people's names.
-        words = str(getattr(error, "orig", None) or type(error).__name__)[:200]
-        log.warning("x database", error=words, unsaid=cls.unsaid)
-        cls.silent_until, cls.unsaid = now + LOG_SECONDS, 0
 
 
 def _passes(error: DBAPIError) -> bool:

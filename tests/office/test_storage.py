@@ -236,7 +236,7 @@ async def test_writers_wait_for_one_another(store):
 
 
 async def test_a_database_locked_by_another_program_is_a_refusal_and_works_again_afterwards(tmp_path, monkeypatch):
-    monkeypatch.setattr("office.storage.engine.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("office.storage.condition.PATIENCE", 0.05)
     store = await fresh(tmp_path)
     other = sqlite3.connect(tmp_path / "office.sqlite3", isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
@@ -274,9 +274,8 @@ async def test_a_full_disk_is_a_refusal_and_loses_nothing(tmp_path):
 
 
 async def test_a_database_that_is_gone_fills_no_log(tmp_path, monkeypatch):
-    monkeypatch.setattr("office.storage.engine.BUSY_SECONDS", 0.01)
-    monkeypatch.setattr("office.storage.store._Trouble.silent_until", 0.0)
-    monkeypatch.setattr("office.storage.store.LOG_SECONDS", 3600.0)
+    monkeypatch.setattr("office.storage.condition.PATIENCE", 0.01)
+    monkeypatch.setattr("office.storage.condition.LOG_SECONDS", 3600.0)
     store = await fresh(tmp_path)
     other = sqlite3.connect(tmp_path / "office.sqlite3", isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")

@@ -60,6 +60,7 @@ class FakeHall:
         self.refuse_hello: Exception | None = None
         self.refuse_login: Refusal | None = None
         self.fail: Exception | None = None
+        self.ill = ""
         self.answer: Callable[[Session, Request], Reply] = lambda session, message: Ok(re=message.id)
         self.gate = asyncio.Event()
         """Requests wait here; open from the start."""
@@ -119,6 +120,9 @@ class FakeHall:
         if self.fail is not None:
             raise self.fail
         return DepartmentList(now=1.0, departments=[department(waiting=2)])
+
+    def trouble(self) -> str:
+        return self.ill
 
     async def authority(self) -> Authority:
         return Authority(name=LOCALISED, homepage="", contact="", privacy_url="", imprint_url="", ticket_days=30)

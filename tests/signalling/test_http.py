@@ -140,6 +140,17 @@ async def test_a_failing_hall_is_a_500_with_headers_and_without_words(
     assert "/api/v1/departments" in caplog.text
 
 
+async def test_readyz_says_in_one_word_why_nothing_can_be_changed(office: Office) -> None:
+    async with office.http.get(f"{office.url}/readyz") as response:
+        assert (response.status, await response.text()) == (200, "ok\n")
+    office.hall.ill = "full"
+    async with office.http.get(f"{office.url}/readyz") as response:
+        assert (response.status, await response.text()) == (503, "full\n")
+        assert response.headers["Retry-After"] == "5"
+    async with office.http.get(f"{office.url}/healthz") as response:
+        assert response.status == 200
+
+
 async def test_healthz_answers(office: Office) -> None:
     async with office.http.get(f"{office.url}/healthz") as response:
         assert (response.status, await response.text()) == (200, "ok\n")
@@ -399,7 +410,7 @@ async def test_the_built_client_has_no_inline_script_and_no_foreign_origin() -> 
 def test_the_app_has_no_route_that_nobody_thought_of() -> None:
     known = {
         *(f"GET {address}" for address in PAGES),
-        "GET /healthz", "GET /ws", "GET /api/v1/departments", "GET /api/v1/authority", "GET /api/v1/me",
+        "GET /healthz", "GET /readyz", "GET /ws", "GET /api/v1/departments", "GET /api/v1/authority", "GET /api/v1/me",
         "POST /api/v1/login", "POST /api/v1/logout", "POST /api/v1/logout-everywhere", "GET /{name}",
         "POST /api/v1/tickets/open", "GET /api/v1/openapi.json", "GET /embed", "GET /embed/status.js",
         *(f"{operation.method} {operation.path}" for operation in OPERATIONS if operation.admin),
