@@ -326,7 +326,7 @@ async def test_the_visitor_is_handed_over_without_a_break(house: House, held: bo
     assert visitor.last(m.ConversationEnded) and guest.last(m.Guest).guest.state == "ended"
 
 
-async def test_who_takes_over_has_the_ticket_on_her_desk_although_she_does_not_serve_its_department(house: House) -> None:
+async def test_who_takes_over_has_the_ticket_at_her_desk_though_she_does_not_serve_its_department(house: House) -> None:
     visitor, anna, ben = await consulted(house)
     sitting = house.hall.people.of("desk", house.office.ben.id)
     assert sitting is not None
