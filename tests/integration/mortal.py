@@ -1,8 +1,8 @@
-"""An office that kills itself at a commit: ``python -m tests.integration.mortal --data <folder> serve``.
+"""An office that kills itself at a commit; only the tests know how to make one.
 
-The file ``<folder>/fatal`` says when, as ``<what> <n> <before|after>``: before or after the n-th commit of the next
-command of that name (``clock`` for what happens by itself). The file is gone when the process is. Only the tests know
-this entry; the office itself has no such switch.
+A commit is known by its *site*: the function that opened the transaction, as ``counter.Counter.call``. The file
+``<folder>/fatal`` says at which one to die, as ``<site> <before|after>``; only a transaction that has changed something
+counts. The file is gone when the process is. ``<folder>/commits`` lists the sites of all that was committed.
 """
 
 from __future__ import annotations
@@ -12,79 +12,61 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
-import msgspec
+from sqlalchemy import Engine, event
 
-from office.cli import main
-from office.hall import OfficeHall
+import office
 from office.storage.store import Store, Tx
-from office.visit import Visits
 
-FATAL = "fatal"
-
-
-class Deed:
-    """What is being done, and how many commits of it there were."""
-
-    def __init__(self, what: str) -> None:
-        self.what, self.commits = what, 0
-
-
-_deed: ContextVar[Deed | None] = ContextVar("deed", default=None)
+FATAL, COMMITS = "fatal", "commits"
+_OFFICE = str(Path(office.__file__).parent) + os.sep
+_STORE = f"{_OFFICE}storage{os.sep}store.py"
 
 
 def make_mortal(folder: Path) -> None:
-    """Put the hooks around the commands and around each transaction that writes."""
-    request, sweep, write = OfficeHall.request, Visits.sweep, Store.write
-    file = folder / FATAL
-
-    async def marked_request(self: OfficeHall, session: Any, message: Any) -> Any:
-        _deed.set(Deed(str(msgspec.inspect.type_info(type(message)).tag)))  # type: ignore[union-attr]
-        try:
-            return await request(self, session, message)
-        finally:
-            _deed.set(None)
-
-    async def marked_sweep(self: Visits) -> float:
-        _deed.set(Deed("clock"))
-        try:
-            return await sweep(self)
-        finally:
-            _deed.set(None)
+    """Put the hooks around each transaction that writes."""
+    write = Store.write
+    fatal, commits = folder / FATAL, folder / COMMITS
 
     @asynccontextmanager
     async def mortal_write(self: Store) -> AsyncIterator[Tx]:
-        when = _when(file)
+        site, when = caller(), ""
         async with write(self) as tx:
+            (await tx.get_raw_connection()).info.pop("changed", None)  # of a transaction that was undone
             yield tx
+            changed = (await tx.get_raw_connection()).info.pop("changed", False)
+            if changed and fatal.exists():
+                where, when = fatal.read_text().split()
+                when = when if where == site else ""
             if when == "before":
-                _die(file)
+                _die(fatal)
+        if changed:
+            with commits.open("a") as file:
+                file.write(site + "\n")
         if when == "after":
-            _die(file)
+            _die(fatal)
 
-    OfficeHall.request = marked_request  # type: ignore[method-assign]
-    Visits.sweep = marked_sweep  # type: ignore[method-assign]
+    event.listen(Engine, "after_cursor_execute", _remember)
     Store.write = mortal_write  # type: ignore[method-assign]
 
 
-def _when(file: Path) -> str:
-    """Whether this commit is the one: ``before`` or ``after``, else empty."""
-    deed = _deed.get()
-    if deed is None or not file.exists():
-        return ""
-    deed.commits += 1
-    what, number, when = file.read_text().split()
-    return when if (what, int(number)) == (deed.what, deed.commits) else ""
+def caller() -> str:
+    """The function of the office that opens a transaction now."""
+    frame = sys._getframe()
+    while not (name := frame.f_code.co_filename).startswith(_OFFICE) or name == _STORE:
+        assert frame.f_back is not None
+        frame = frame.f_back
+    module = name.removeprefix(_OFFICE).removesuffix(".py").replace(os.sep, ".")
+    return f"{module}.{frame.f_code.co_qualname}"
+
+
+def _remember(connection: Any, cursor: Any, statement: str, *_: object) -> None:
+    if statement.lstrip()[:6].upper() in ("INSERT", "UPDATE", "DELETE") and cursor.rowcount != 0:
+        connection.info["changed"] = True
 
 
 def _die(file: Path) -> None:
     file.unlink()
     os.kill(os.getpid(), signal.SIGKILL)
-
-
-if __name__ == "__main__":
-    make_mortal(Path(sys.argv[sys.argv.index("--data") + 1]))
-    main()

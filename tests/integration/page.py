@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import itertools
 import os
+import secrets
 import time
 from collections.abc import Callable
 from typing import Any
@@ -37,9 +38,20 @@ class Page:
     """One page. ``async with Page(...)`` opens and closes it."""
 
     def __init__(
-        self, http: aiohttp.ClientSession, house: House, view: str, *, token: str = "", cookie: str = ""
+        self,
+        http: aiohttp.ClientSession,
+        house: House,
+        view: str,
+        *,
+        token: str = "",
+        cookie: str = "",
+        device: str = "",
+        media: bool = True,
     ) -> None:
-        self.view, self.token, self.cookie, self.device = view, token, cookie, ""
+        """``device``: what a guest's browser keeps from page to page. Without ``media`` it converses in words only."""
+        self._media = media
+        self.view, self.token, self.cookie = view, token, cookie
+        self.device = device or (secrets.token_hex(32) if view == "guest" else "")
         self.latest: dict[str, Heard] = {}
         self.heard: list[Heard] = []
         self.closed: list[int | None] = []
@@ -108,6 +120,11 @@ class Page:
                 await self._news.wait()
 
     @property
+    def over(self) -> bool:
+        """Whether the office has sent it away for good."""
+        return bool(self.closed) and self.closed[-1] in (4001, 4003)
+
+    @property
     def visit(self) -> Heard:
         return self.latest["visit"]["visit"]  # type: ignore[no-any-return]
 
@@ -140,7 +157,7 @@ class Page:
             delay = 0.05
             self.closed.append(code)
             self._news.set()
-            if code in (4001, 4003):
+            if self.over:
                 return
 
     async def _talk(self, socket: aiohttp.ClientWebSocketResponse) -> None:
@@ -164,6 +181,8 @@ class Page:
         self.latest[heard["type"]] = heard
         if (reply := self._replies.pop(heard.get("re", 0), None)) and not reply.done():
             reply.set_result(heard)
+        if not self._media:
+            return
         if heard["type"] == "join" and heard["epoch"] > self.epoch:
             self.epoch = heard["epoch"]
             self._start(self._join(heard))

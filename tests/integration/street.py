@@ -19,9 +19,9 @@ class Street:
         self._pages: list[Page] = []
         self._once = itertools.count(1)
 
-    async def page(self, view: str, *, token: str = "", cookie: str = "") -> Page:
+    async def page(self, view: str, *, token: str = "", cookie: str = "", media: bool = True) -> Page:
         """A page that is open and has its snapshot."""
-        page = Page(self.http, self.house, view, token=token, cookie=cookie)
+        page = Page(self.http, self.house, view, token=token, cookie=cookie, media=media)
         self._pages.append(page)
         return await page.__aenter__()
 

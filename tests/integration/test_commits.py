@@ -1,4 +1,4 @@
-"""The web process kills itself before and after each commit of each command; the page that asked says it again.
+"""The office kills itself before and after each commit of everything it does; whoever asked says it again.
 
 C2 of the catalogue: what was not committed has not happened at all, what was committed has happened wholly, and asking
 again does it once.
@@ -9,230 +9,131 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import aiohttp
 import pytest
 
-from office.storage.store import Store
-from tests.integration.house import House, set_up
-from tests.integration.mortal import FATAL
-from tests.integration.page import Page, Refused
-from tests.integration.street import Street
-from tests.office.invariants import broken, sqlite_is_whole
+from tests.integration.commit_sites import commit_sites
+from tests.integration.commits import BY_ITSELF, CASES, ELSEWHERE, TYPED, Alone, Case, Typed
+from tests.integration.memory_disk import memory_disk
+from tests.integration.stage import BACK_SECONDS, Stage, stage
 from tests.office.postgresql import POSTGRESQL
-from tests.office.record import fresh_url
 
-Record = dict[str, list[tuple[Any, ...]]]
 EVERY = int(os.environ.get("BUERO_TEST_COMMANDS", "4"))
-"""Every how-many-th command: each of them costs two starts of the office. ``make soak`` takes them all."""
-BACK_SECONDS = 40.0
-"""A slow machine may take so long; how soon everybody is back is measured in test_waiting_restart.py."""
-NOT_COMPARED = {"logins", "alembic_version"}
-"""When a login was last used is written whenever it is looked at."""
+"""Every how-many-th on PostgreSQL; SQLite goes through all of them. ``make soak`` takes all on both."""
+ITS_OWN = {case.site for case in BY_ITSELF}
+"""What may be committed between two commands of people."""
 
 
-@dataclass
-class Stage:
-    """An office that can be killed, two desks, a portal and a citizen."""
-
-    house: House
-    street: Street
-    store: Store
-    web: asyncio.subprocess.Process
-    pages: dict[str, Page] = field(default_factory=dict)
-    drawn: int = 0
-
-    @property
-    def ticket(self) -> str:
-        return str(self.pages["citizen"].visit["ticket"])
-
-    async def say(self, who: str, kind: str, **fields: Any) -> dict[str, Any]:
-        return await self.pages[who].ask(kind, **fields)
-
-    async def somebody_new(self) -> None:
-        """Another citizen takes the part of the citizen."""
-        self.drawn += 1
-        if "citizen" in self.pages:
-            await self.pages["citizen"].close()
-        token = await self.street.take_number(self.pages["portal"], f"Citizen {self.drawn}")
-        self.pages["citizen"] = await self.street.page("visit", token=token)
-
-    async def record(self) -> Record:
-        """Everything that is written down, once nobody writes."""
-        async with self.store.read() as tx:
-            assert await broken(tx) == []
-            if tx.dialect.name == "sqlite":
-                names = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
-            else:
-                names = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
-            tables = sorted(set((await tx.exec_driver_sql(names)).scalars()) - NOT_COMPARED)
-            return {
-                table: sorted(tuple(map(str, row)) for row in await tx.exec_driver_sql(f"SELECT * FROM {table}"))
-                for table in tables
-            }
-
-    async def restart(self) -> None:
-        """Serve again; everybody comes back by themselves."""
-        assert await asyncio.wait_for(self.web.wait(), 20) == -signal.SIGKILL, self.house.log()
-        before = {name: page.latest["welcome"]["session"] for name, page in self.pages.items()}
-        self.web = await self.house.serve()
-        for name, page in self.pages.items():
-            await page.until(
-                lambda page=page, name=name: (
-                    page.latest["welcome"]["session"] != before[name]
-                    and any(it["type"] == page.view for it in page.heard)
-                ),
-                within=BACK_SECONDS,
-            )
-
-
-@asynccontextmanager
-async def stage(folder: Path, backend: str) -> AsyncIterator[Stage]:
-    database = await fresh_url(folder, backend) if backend == "postgresql" else ""
-    house = await set_up(folder, program="tests.integration.mortal", database=database)
-    store = await Store.open(house.settings.database_url)
-    try:
-        async with aiohttp.ClientSession() as http:
-            street = Street(house, http)
-            made = Stage(house, street, store, await house.serve())
-            made.pages["portal"] = await street.page("portal")
-            for login in ("anna", "ben"):
-                made.pages[login] = await street.page("desk", cookie=await house.log_in(http, login))
-                await made.say(login, "set-desk", state="open")
-            yield made
-            await street.close()
-    finally:
-        await house.end()
-        await store.close()
-    if backend != "postgresql":
-        sqlite_is_whole(folder / "office.db")
-
-
-Say = tuple[str, str, dict[str, Any]]
-"""Who, what, and with which fields; ``...`` stands for the citizen's ticket."""
-CALLED: list[Say] = [("anna", "call", {"ticket": ...})]
-TALKING: list[Say] = [*CALLED, ("anna", "admit", {"ticket": ...})]
-
-
-@dataclass(frozen=True)
-class Command:
-    """What is said, by whom, after what; and the state of the citizen's ticket once it is done."""
-
-    who: str
-    kind: str
-    fields: dict[str, Any] = field(default_factory=dict)
-    after: list[Say] = field(default_factory=list)
-    state: str = ""
-    again: frozenset[str] = frozenset({"ok", "number-taken"})
-    """What the office may answer who says it again after it was done."""
-    anew: bool = False
-    """Saying it again means to begin again: some more minutes, from now on."""
-
-    def __str__(self) -> str:
-        return self.kind
-
-
-ALREADY = frozenset({"ok", "not-now", "busy"})
-"""It was done: the page sees so in its snapshot, and asking again changes nothing."""
-THERE = ALREADY | {"bad-request"}
-"""A ticket cannot be transferred to where it is."""
-TO_GARDEN = {"ticket": ..., "department": "garden", "colleague": None, "note": "Kennt den Bescheid"}
-DRAW = {"department": "climate", "service": None, "matter": "", "name": "Ada", "language": "de"}
-COMMANDS = [
-    Command("portal", "take-number", DRAW),
-    Command("ben", "set-desk", {"state": "paused"}),
-    Command("anna", "call", {"ticket": ...}, state="called"),
-    Command("anna", "call", {"ticket": None}, again=ALREADY),
-    Command("citizen", "here", {}, CALLED, "called"),
-    Command("citizen", "leave", {}, [], "left", ALREADY),
-    Command("anna", "admit", {"ticket": ...}, CALLED, "admitted"),
-    Command("anna", "send-away", {"ticket": ..., "reason": "Heute nicht"}, [], "refused", ALREADY),
-    Command("anna", "finish", {}, TALKING, "finished", ALREADY),
-    Command("citizen", "step-away", {"minutes": 5}, [], "away", ALREADY, anew=True),
-    Command("citizen", "return", {}, [("citizen", "step-away", {"minutes": 5})], "waiting", ALREADY),
-    Command("anna", "miss", {"ticket": ...}, CALLED, "waiting", ALREADY),
-    Command("anna", "set-priority", {"ticket": ..., "priority": 1}, [], "waiting"),
-    Command("anna", "transfer", TO_GARDEN, [], "transferred", THERE),
-    Command("anna", "transfer", TO_GARDEN, TALKING, "transferred", THERE),
-    Command("anna", "send-back", {}, TALKING, "waiting", ALREADY),
-    Command("anna", "hold", {"text": "Einen Moment"}, TALKING, "on hold", ALREADY),
-    Command("anna", "resume-visit", {}, [*TALKING, ("anna", "hold", {"text": ""})], "admitted", ALREADY),
-    Command("anna", "pause-department", {"department": "climate", "paused": True}),
-]
-
-
-def _filled(stage: Stage, fields: dict[str, Any]) -> dict[str, Any]:
-    return {name: stage.ticket if value is ... else value for name, value in fields.items()}
-
-
-async def _clear_the_desks(stage: Stage) -> None:
-    """Nobody is called, nobody talks, nobody waits."""
-    for who in ("anna", "ben"):
-        with suppress(Refused):
-            await stage.say(who, "finish")
-        await stage.say(who, "set-desk", state="open")
-    await stage.say("anna", "pause-department", department="climate", paused=False)
-    async with stage.store.read() as tx:
-        left = (
-            await tx.exec_driver_sql(
-                "SELECT id FROM tickets WHERE state NOT IN ('finished', 'left', 'refused', 'expired')"
-            )
-        ).scalars()
-        left = list(left)
-    for ticket in left:
-        await stage.say("anna", "send-away", ticket=ticket, reason="")
-
-
-async def _walk(stage: Stage, command: Command, when: str) -> None:
-    """Kill it at the one commit of this command, and say it again."""
-    await _clear_the_desks(stage)
-    await stage.somebody_new()
-    for who, kind, fields in command.after:
-        await stage.say(who, kind, **_filled(stage, fields))
-    fields = _filled(stage, command.fields)
-    if command.kind == "take-number":
-        fields["once"] = f"attempt-{when}"
-    before = await stage.record()
-    fatal = stage.house.folder / FATAL
-    fatal.write_text(f"{command.kind} 1 {when}")
-    asked = asyncio.create_task(stage.say(command.who, command.kind, **fields))
-    await stage.restart()
-    asked.cancel()
-    await asyncio.gather(asked, return_exceptions=True)
-    found = await stage.record()
-    assert (found == before) == (when == "before"), f"{command}: {when} the commit"
-    fatal.write_text(f"{command.kind} 2 {when}")  # one command, one transaction: there is no second one to die at
-    try:
-        said = (await stage.say(command.who, command.kind, **fields))["type"]
-    except Refused as refused:
-        said = refused.args[0]
-    fatal.unlink()
-    done = await stage.record()
-    if when == "before":
-        assert said in ("ok", "number-taken") and done != before, f"{command}: {said}"
-    else:
-        assert said in command.again, f"{command}: {said}"
-        assert done == found or command.anew, f"{command} was done twice"
-    if command.state:
-        await _is(stage.pages["citizen"], command.state)
-    assert sum(row not in before["tickets"] for row in done["tickets"]) <= 1
-
-
-async def _is(citizen: Page, state: str) -> None:
-    await citizen.until(lambda: citizen.visit["state"] == state)
+def test_everything_that_commits_is_walked_through() -> None:
+    """A new ``store.write()`` needs a case in ``commits.py``, or a reason in ``ELSEWHERE``."""
+    walked = {case.site for case in (*CASES, *BY_ITSELF, *TYPED)}
+    assert walked | ELSEWHERE.keys() == commit_sites()
+    assert not walked & ELSEWHERE.keys()
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("backend", ["sqlite", POSTGRESQL])
-async def test_killed_at_any_commit_a_command_is_done_wholly_or_not_at_all_and_asking_again_does_it_once(
-    tmp_path: Path, backend: str, when: str
+async def test_killed_at_any_commit_it_is_done_wholly_or_not_at_all_and_asking_again_does_it_once(
+    tmp_path: Path, backend: str
 ) -> None:
-    async with stage(tmp_path, backend) as made:
-        for command in COMMANDS[:: EVERY if backend == "sqlite" else 2 * EVERY]:
-            await _walk(made, command, when)
+    step = EVERY if backend == "postgresql" else 1
+    with memory_disk(tmp_path) as folder:
+        async with stage(folder, backend) as made:
+            for case in CASES[::step]:
+                await _walk(made, case)
+            for alone in BY_ITSELF[::step]:
+                await _walk_alone(made, alone)
+            for typed in TYPED if step == 1 else ():
+                await _walk_typed(made, typed)
+
+
+async def _walk(stage: Stage, case: Case) -> None:
+    """Say it, die before the commit; say it again, die after the commit; say it a third time."""
+    await stage.clear()
+    await stage.somebody_new()
+    for deed in case.after:
+        assert await deed(stage) in ("ok", "invited"), f"{case}: {deed}"
+    before = await stage.record()
+    await _say_and_die(stage, case, "before")
+    assert await stage.record() == before, f"{case}: half of it was written before the commit"
+    await stage.restart()
+    stage.commits()
+    await _say_and_die(stage, case, "after")
+    assert [it for it in stage.commits() if it not in ITS_OWN] == [case.site], f"{case}: one commit does it all"
+    found = await stage.record()
+    assert found != before or case.anew, f"{case}: nothing was written"
+    await stage.restart()
+    said = await case.do(stage)
+    assert said in case.again, f"{case}: {said}"
+    assert await stage.record() == found or case.anew, f"{case}: it was done twice"
+    if case.state:
+        citizen = stage.pages["citizen"]
+        await citizen.until(lambda: citizen.visit["state"] == case.state)
+    new = set((await stage.record())["tickets"]) - set(before["tickets"])
+    assert len({ticket[0] for ticket in new}) <= 1, f"{case}: more than one ticket changed"
+
+
+async def _say_and_die(stage: Stage, case: Case, when: str) -> None:
+    stage.doom(case.site, when)
+    asked, killed = asyncio.create_task(case.do(stage)), asyncio.create_task(stage.killed())  # type: ignore[arg-type]
+    await asyncio.wait({asked, killed}, return_when=asyncio.FIRST_COMPLETED)
+    if not asked.done() or isinstance(asked.exception(), aiohttp.ClientError):  # the connection ends before the process
+        await killed
+    asked.cancel()
+    [answer] = await asyncio.gather(asked, return_exceptions=True)
+    killed.cancel()
+    assert stage.web.returncode == -signal.SIGKILL, f"{case}: {answer!r}, and no commit in {case.site}"
+
+
+async def _walk_alone(stage: Stage, alone: Alone) -> None:
+    """Die before it is committed, right after the start; die after it; start in peace."""
+    await stage.clear()
+    await stage.somebody_new()
+    for deed in alone.after:
+        assert await deed(stage) in ("ok", "invited"), f"{alone}: {deed}"
+    await stage.kill()
+    if alone.mail:
+        stage.box.gate.set()
+    else:
+        stage.box.gate.clear()
+    if alone.due:
+        await stage.sql(alone.due)
+    before, letters = await stage.record(without=()), len(stage.box.letters)
+    await _start_and_die(stage, alone, "before")
+    assert await stage.record(without=()) == before, f"{alone}: half of it was written before the commit"
+    await _start_and_die(stage, alone, "after")
+    found = await stage.record(without=())
+    assert found != before, f"{alone}: nothing was written"
+    await stage.restart()
+    now = await stage.record()
+    assert alone.goes_on or now == {name: found[name] for name in now}, f"{alone}: it was done twice"
+    same = {letter["Message-ID"] for _, _, letter in stage.box.letters[letters:]}
+    assert len(same) <= 1, "one mail, however often it was sent"
+
+
+async def _start_and_die(stage: Stage, alone: Alone, when: str) -> None:
+    stage.doom(alone.site, when)
+    stage.web = await stage.house.start()
+    await stage.killed()
+
+
+async def _walk_typed(stage: Stage, typed: Typed) -> None:
+    """Beside the office, which does not notice."""
+    before = await stage.record()
+    stage.doom(typed.site, "before")
+    assert await _typed(stage, typed) == -signal.SIGKILL
+    assert await stage.record() == before, f"{typed}: half of it was written before the commit"
+    stage.doom(typed.site, "after")
+    assert await _typed(stage, typed) == -signal.SIGKILL, stage.house.log()
+    found = await stage.record()
+    assert found != before, f"{typed}: nothing was written"
+    await _typed(stage, typed)
+    assert await stage.record() == found or typed.anew, f"{typed}: it was done twice"
+    assert stage.web.returncode is None
+
+
+async def _typed(stage: Stage, typed: Typed) -> int:
+    process = stage.house.run(*typed.words)
+    return await asyncio.wait_for(process.wait(), BACK_SECONDS)
