@@ -64,7 +64,6 @@ def test_the_waiting_room(morning: Office, look: Visitor, album: Album) -> None:
     missed = people[2]
     link = missed.shares_ticket()
     citizen.page.goto(link)
-    citizen.page.reload()
     expect(citizen.page.get_by_role("heading", name="Sie haben hier schon die Nummer")).to_be_visible()
     album.take(citizen.page, "other-ticket")
 
