@@ -444,7 +444,10 @@ export interface Hello {
    * cookie tells the clerk).
    */
   readonly token?: Secret;
-  /** guest: the device secret from an earlier `Welcome`, so that a link serves one device. */
+  /**
+   * guest: 256 random bits that the page made before its first hello, so that a link serves one device; empty from a
+   * page that has the office make them, and keeps what its `Welcome` says.
+   */
   readonly device?: Secret;
   readonly language?: Language;
   readonly resume?: Resume | null;
