@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.office import Account, Office
@@ -135,6 +137,7 @@ class Clerk(Talking):
     def hands_over(self, name: str) -> None:
         """Leave the visitor to a colleague who is there; the own desk is free then."""
         self.colleague(name).get_by_role("button", name="Besuch übergeben").click()
+        expect(self.page.get_by_text(re.compile("^Der Besuch .* ist übergeben\\.$")).first).to_be_visible()
         self.sits_at_desk()
 
     def goes_on(self) -> None:

@@ -48,6 +48,12 @@ await loadTexts("desk", "login");
 type Where = "asking" | "login" | "desk" | "unreachable";
 /** The office tells a conversation that goes on right after the desk. */
 const TOLD_ANEW_MS = 2_000;
+/** What becomes of a visit that ends here without being over. */
+const GOES_ON: Partial<Record<Body["type"], string>> = {
+  "hand-over": "desk-handed-over",
+  transfer: "desk-passed-on",
+  "send-back": "desk-waits-again",
+};
 const OWN_WORDS = ["taken", "empty", "busy", "not-now", "not-yours", "full", "closed", "paused"];
 
 class DeskPage extends Page {
@@ -72,6 +78,8 @@ class DeskPage extends Page {
   /** The number whose visit was just finished. */
   declare done: string;
   private admin = false;
+  /** Id of the text that says what became of that visit. */
+  private became = "desk-finished";
   private connection: Connection | null = null;
   private choice: Choice = clerkChoice();
   private stop: (() => void)[] = [];
@@ -180,7 +188,10 @@ class DeskPage extends Page {
     this.model = told(this.model, message);
     this.now = this.connection?.now() ?? this.now;
     if (message.type === "conversation") {
-      if (this.conversation === null) this.choice = clerkChoice();
+      if (this.conversation === null) {
+        this.choice = clerkChoice();
+        this.became = "desk-finished";
+      }
       this.conversation = message.conversation;
       this.done = "";
     } else if (message.type === "conversation-ended" && this.conversation?.room === message.room) {
@@ -203,7 +214,7 @@ class DeskPage extends Page {
     this.conversation = null;
     this.queueOpen = false;
     this.done = led ? number : "";
-    if (led) announce(t("desk-finished", { number }));
+    if (led) announce(t(this.became, { number }));
     void this.updateComplete.then(() => this.querySelector<HTMLElement>("#vb-next")?.focus());
   }
 
@@ -285,7 +296,7 @@ class DeskPage extends Page {
   private next(desk: DeskView): TemplateResult {
     const count = callable(desk).length;
     return html`<section class="vb-next" aria-label=${t("desk-next-label")}>
-      ${this.done === "" ? nothing : html`<p class="vb-next__done">${icon("check")}${t("desk-finished", { number: this.done })}</p>`}
+      ${this.done === "" ? nothing : html`<p class="vb-next__done">${icon("check")}${t(this.became, { number: this.done })}</p>`}
       <button
         type="button"
         id="vb-next"
@@ -379,10 +390,12 @@ class DeskPage extends Page {
 
   /** Ask the office; what it refuses is said in words, and the notice goes with the next success. */
   private async act(body: Body): Promise<void> {
+    if (this.conversation !== null) this.became = becomes(body, this.model.desk);
     try {
       await this.connection?.request(body);
       this.notice = "";
     } catch (error) {
+      this.became = "desk-finished";
       const { code, who } = error instanceof Refusal ? error : { code: "unavailable", who: "" };
       const own = OWN_WORDS.includes(code);
       this.notice = own ? t(`desk-${code}`, { who: who || t("desk-somebody") }) : t(code === "too-many" ? "error-too-many" : "error-unavailable");
@@ -399,6 +412,12 @@ class DeskPage extends Page {
     this.hangUp();
     this.where = "login";
   }
+}
+
+function becomes(body: Body, desk: DeskView | null): string {
+  // Somebody in the queue may be transferred during a conversation with another.
+  const another = body.type === "transfer" && (desk === null || body.ticket !== talking(desk)?.id);
+  return another ? "desk-finished" : (GOES_ON[body.type] ?? "desk-finished");
 }
 
 /** A clerk who admits somebody wants to be seen and heard; the chosen devices are those of the check. */

@@ -59,6 +59,9 @@ desk-next-paused = Ihr Schalter macht Pause. Öffnen Sie ihn, damit Besuche komm
 desk-next-closed = Ihr Schalter ist geschlossen. Öffnen Sie ihn, damit Besuche kommen können.
 desk-arrived = Nummer { $number } ist angekommen.
 desk-finished = Der Besuch { $number } ist beendet.
+desk-handed-over = Der Besuch { $number } ist übergeben.
+desk-passed-on = { $number } ist weitergegeben und wartet jetzt dort.
+desk-waits-again = { $number } wartet wieder, ganz vorn in der Schlange.
 
 desk-queue = { $count ->
     [0] Warteschlange

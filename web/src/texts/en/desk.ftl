@@ -59,6 +59,9 @@ desk-next-paused = Your desk is on a break. Open it so that visitors can come.
 desk-next-closed = Your desk is closed. Open it so that visitors can come.
 desk-arrived = Number { $number } has arrived.
 desk-finished = Visit { $number } is finished.
+desk-handed-over = The visit { $number } has been handed over.
+desk-passed-on = { $number } has been transferred and waits there now.
+desk-waits-again = { $number } waits again, at the head of the queue.
 
 desk-queue = { $count ->
     [0] Queue
