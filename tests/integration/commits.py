@@ -98,11 +98,13 @@ async def _post(stage: Stage, path: str, body: dict[str, str], cookie: str = "")
 
 
 async def _page_goes_away(stage: Stage) -> str:
-    """The citizen's page closes, and the office has noticed."""
+    """The citizen's page closes, and does not come back when the office has been started anew."""
     page = stage.pages.pop("citizen")
     stage.secret, ticket = page.token, page.visit["ticket"]
-    await stage.sql("UPDATE departments SET grace_seconds = 1")
     await page.close()
+    await stage.sql("UPDATE departments SET grace_seconds = 1")
+    await stage.kill()
+    await stage.restart()
     await stage.until(f"SELECT id FROM tickets WHERE id = '{ticket}' AND state = 'away'")
     await stage.sql(f"UPDATE departments SET {CALM}")
     return "ok"
