@@ -58,6 +58,7 @@ def department_view(standing: Standing, before: m.DepartmentView | None = None) 
         paused=department.paused,
         today_kind=standing.kind,
         web_push=standing.web_push,
+        answer_seconds=round(department.answer_seconds),
         today_note=None if standing.note is None else m.Localised(de=standing.note.de, en=standing.note.en),
     )
 

@@ -158,6 +158,8 @@ class DepartmentView(Piece, frozen=True, kw_only=True):
     """Words for ``today_kind``: the holiday's name, those of the closure or opening, what the clerk wrote."""
     web_push: bool = False
     """Whether notices through the push services of the browsers' makers are offered to those who wait here."""
+    answer_seconds: int = 90
+    """How long whoever is called has to answer."""
 
 
 class BoardCall(Piece, frozen=True, kw_only=True):

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import {
-  ANSWER_SECONDS,
   NO_DESK,
   callable,
   called,
@@ -9,11 +8,12 @@ import {
   looked,
   minutesWaited,
   missed,
-  overdue,
   queue,
   receivers,
   restSeconds,
+  ringsFor,
   rings,
+  soonOver,
   talking,
   told,
   waiting,
@@ -149,12 +149,15 @@ describe("the desk", () => {
     expect(minutesWaited(ticket("a"), 990)).toBe(0);
   });
 
-  it("finds a call overdue after 90 seconds without an answer", () => {
+  it("counts how long a call has gone unanswered, and says when the department's time for it is nearly over", () => {
     const rung = ticket("a", { state: "called", called_at: 2_000 });
-    expect(overdue(rung, 2_000 + ANSWER_SECONDS - 1)).toBe(false);
-    expect(overdue(rung, 2_000 + ANSWER_SECONDS)).toBe(true);
-    expect(overdue({ ...rung, answered: true }, 9_999)).toBe(false);
-    expect(overdue(ticket("a"), 9_999)).toBe(false);
+    const here = desk({ departments: [department({ id: rung.department, answer_seconds: 60 })] });
+    expect(ringsFor(rung, 2_035.9)).toBe(35);
+    expect(ringsFor(rung, 1_990)).toBe(0);
+    expect([39, 40, 99].map((later) => soonOver(here, rung, 2_000 + later))).toEqual([false, true, true]);
+    expect(soonOver(here, { ...rung, answered: true }, 9_999)).toBe(false);
+    expect(ringsFor(ticket("a"), 9_999)).toBe(null);
+    expect(soonOver(desk({ departments: [] }), rung, 9_999)).toBe(false);
   });
 });
 

@@ -19,6 +19,7 @@ export function department(change: Partial<DepartmentView> = {}): DepartmentView
     today_kind: "usual",
     today_note: null,
     web_push: false,
+    answer_seconds: 90,
     ...change,
   };
 }

@@ -3,8 +3,6 @@
  */
 import type { Colleague, ConsultView, DepartmentView, DeskView, OfficeMessage, TicketView } from "../wire/messages";
 
-/** After this many seconds without an answer the desk suggests to mark the visitor as missed. */
-export const ANSWER_SECONDS = 90;
 
 export interface DeskModel {
   readonly desk: DeskView | null;
@@ -118,6 +116,13 @@ export const restSeconds = (ticket: TicketView, now: number): number =>
 export const minutesWaited = (ticket: TicketView, now: number): number =>
   Math.max(0, Math.floor((now - ticket.arrived_at) / 60));
 
-/** Whether a called visitor has let the call go unanswered for too long. */
-export const overdue = (ticket: TicketView, now: number): boolean =>
-  !ticket.answered && ticket.called_at !== null && now - ticket.called_at >= ANSWER_SECONDS;
+/** For how many seconds a called visitor has not answered; null when there is nothing to answer. */
+export const ringsFor = (ticket: TicketView, now: number): number | null =>
+  ticket.answered || ticket.called_at === null ? null : Math.max(0, Math.floor(now - ticket.called_at));
+
+/** Whether the time to answer, which the department sets, is nearly over. */
+export const soonOver = (desk: DeskView, ticket: TicketView, now: number): boolean => {
+  const rung = ringsFor(ticket, now);
+  const where = department(desk, ticket.department);
+  return rung !== null && where !== null && rung >= (where.answer_seconds * 2) / 3;
+};

@@ -16,16 +16,16 @@ import { Element, define } from "./base";
 import { icon } from "./icon";
 
 const EVERY_SECONDS = 4;
-/** A desk waits 90 s for an answer. */
-const TIMES = 23;
 const SHAKE = [300, 150, 300, 150, 500];
 
 export class Called extends Element {
-  static override properties = { active: { type: Boolean }, number: {}, failed: { type: Boolean }, by: { attribute: false } };
+  static override properties = { active: { type: Boolean }, number: {}, failed: { type: Boolean }, seconds: { type: Number }, by: { attribute: false } };
 
   declare active: boolean;
   declare number: string;
   declare failed: boolean;
+  /** How long the desk waits for an answer. */
+  declare seconds: number;
   /** By which means the visitor wants to be called. */
   declare by: Alerts;
   private silence: () => void = () => undefined;
@@ -35,6 +35,7 @@ export class Called extends Element {
     this.active = false;
     this.number = "";
     this.failed = false;
+    this.seconds = 90;
     this.by = DEFAULT_ALERTS;
   }
 
@@ -54,7 +55,7 @@ export class Called extends Element {
     const dialog = this.querySelector("dialog");
     if (dialog && !dialog.open) dialog.showModal();
     const { by } = this;
-    const stopSound = by.sound ? repeat(CALL, EVERY_SECONDS, TIMES) : () => undefined;
+    const stopSound = by.sound ? repeat(CALL, EVERY_SECONDS, Math.ceil(this.seconds / EVERY_SECONDS)) : () => undefined;
     // Not on every phone and not in Safari: the sound and the dialog do without it.
     if (by.vibration && "vibrate" in navigator) navigator.vibrate(SHAKE);
     const stopTitle = by.title ? blinkTitle(() => t("called-title")) : () => undefined;

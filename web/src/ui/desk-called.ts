@@ -4,7 +4,7 @@
  * Says `vb-admit` and `vb-miss` with the ticket, and what `act.ts` knows.
  */
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { overdue } from "../state/desk";
+import { department, ringsFor, soonOver } from "../state/desk";
 import { clean, t } from "../texts";
 import type { DeskView, TicketView } from "../wire/messages";
 import { act, want } from "./act";
@@ -35,7 +35,8 @@ export class DeskCalled extends Element {
 
   protected override render(): TemplateResult {
     const { ticket } = this;
-    const late = overdue(ticket, this.now);
+    const late = soonOver(this.desk, ticket, this.now);
+    const seconds = department(this.desk, ticket.department)?.answer_seconds ?? 0;
     return html`<section class="vb-card vb-deskcalled" aria-labelledby="vb-deskcalled-title">
       <div class="vb-deskcalled__head">
         <h2 class="vb-deskcalled__title" id="vb-deskcalled-title">
@@ -55,7 +56,7 @@ export class DeskCalled extends Element {
       </dl>
       ${marks(this.desk, ticket)}
       ${late
-        ? html`<div class="vb-notice vb-notice--warning">${icon("clock")}<p>${t("desk-overdue")}</p></div>`
+        ? html`<div class="vb-notice vb-notice--warning">${icon("clock")}<p>${t("desk-soon-over", { seconds })}</p></div>`
         : nothing}
       <div class="vb-deskcalled__actions">
         <button type="button" class="kern-btn kern-btn--primary vb-deskcalled__admit" @click=${() => this.say("vb-admit")}>
@@ -72,9 +73,8 @@ export class DeskCalled extends Element {
   }
 
   private answer(late: boolean): TemplateResult {
-    const { answered, called_at } = this.ticket;
-    if (answered) return html`<span class="vb-chip vb-chip--good">${icon("check")}${t("desk-answered")}</span>`;
-    const seconds = called_at === null ? 0 : Math.max(0, Math.floor(this.now - called_at));
+    if (this.ticket.answered) return html`<span class="vb-chip vb-chip--good">${icon("check")}${t("desk-answered")}</span>`;
+    const seconds = ringsFor(this.ticket, this.now) ?? 0;
     return html`<span class="vb-chip ${late ? "vb-chip--pause" : "vb-chip--busy"}">
       ${icon("bell")}<span>${t("desk-rings")} <span aria-hidden="true">${t("desk-rings-for", { count: seconds })}</span></span>
     </span>`;

@@ -306,6 +306,7 @@ export class VisitPage extends Page {
         .active=${now === "called"}
         .number=${visit?.number ?? ""}
         .failed=${this.failed !== ""}
+        .seconds=${visit?.department.answer_seconds ?? 0}
         .by=${alerts()}
         @vb-here=${() => void this.say({ type: "here" })}
         @vb-later=${() => this.stepAway(MORE_MINUTES[0])}

@@ -168,6 +168,8 @@ export interface DepartmentView {
   readonly today_note: Localised | null;
   /** Whether notices through the push services of the browsers' makers are offered to those who wait here. */
   readonly web_push: boolean;
+  /** How long whoever is called has to answer. */
+  readonly answer_seconds: number;
 }
 
 /** A number that is called now, as the display in the hall shows it: without anybody's name. */
