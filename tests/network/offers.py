@@ -30,6 +30,8 @@ class Abilities:
     rtx: bool = True
     nack: bool = True
     audio_nack: bool = False
+    fec: bool = True
+    """Opus writes what it said before into the packet after it, when told of loss (RFC 6716 section 2.1.7)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,10 @@ def write_offer(
 def _codecs(kind: Kind, can: Abilities) -> list[str]:
     feedback = ["transport-cc"] * can.transport_wide
     if kind == "audio":
-        text = [f"a=rtpmap:{wire.OPUS} opus/48000/2", f"a=fmtp:{wire.OPUS} minptime=10;useinbandfec=1;usedtx=1"]
+        text = [
+            f"a=rtpmap:{wire.OPUS} opus/48000/2",
+            f"a=fmtp:{wire.OPUS} minptime=10;{'useinbandfec=1;' * can.fec}usedtx=1",
+        ]
         return text + [f"a=rtcp-fb:{wire.OPUS} {name}" for name in feedback + ["nack"] * can.audio_nack]
     feedback += ["goog-remb", "ccm fir", "nack pli"] + ["nack"] * can.nack
     text = [f"a=rtpmap:{wire.VP8} VP8/90000"] + [f"a=rtcp-fb:{wire.VP8} {name}" for name in feedback]

@@ -299,7 +299,7 @@ class Person:
     def _heard_badly(self, voice: Voice, share: float, now: float) -> None:
         passed, self._voice_told_at = now - self._voice_told_at, now
         self._voice_lost += (share - self._voice_lost) * (1 - exp(-passed / FEC_MEMORY))
-        voice.fec = self._voice_lost >= FEC_LEAST
+        voice.fec = self.who.can.fec and self._voice_lost >= FEC_LEAST
 
     def _refresh(self, media: int, now: float) -> None:
         for mid, streams in self._streams.items():

@@ -76,7 +76,7 @@ def test_without_repair_the_same_path_is_not_to_be_borne() -> None:
 
 def test_sound_is_asked_for_where_the_publisher_knows_how_and_is_near_enough() -> None:
     near, far = (Conditions(delay=delay, jitter=0.005, loss=0.10) for delay in (0.02, 0.15))
-    able, unable = Abilities(audio_nack=True), Abilities()
+    able, unable = Abilities(audio_nack=True, fec=False), Abilities(fec=False)
     made_up = {
         (path, can): talked(path, can).hears("anna", "bert").concealment
         for path in (near, far)
@@ -85,6 +85,12 @@ def test_sound_is_asked_for_where_the_publisher_knows_how_and_is_near_enough() -
     assert made_up[near, unable] == pytest.approx(0.10, abs=0.02)
     assert made_up[near, able] <= 0.05
     assert made_up[far, able] == pytest.approx(made_up[far, unable], abs=0.03), "too late to be of use"
+
+
+def test_opus_repeats_what_is_lost_far_away_as_its_encoder_is_told_of_it() -> None:
+    far = Conditions(delay=0.15, jitter=0.005, loss=0.10)
+    alone, repeated = (talked(far, Abilities(fec=fec)).hears("anna", "bert").concealment for fec in (False, True))
+    assert repeated <= 0.03 < 0.07 <= alone
 
 
 def test_what_the_publisher_lost_is_asked_of_her_and_not_punished_twice() -> None:
