@@ -242,6 +242,14 @@ NOTES = "() => __senses.notes"
 LIT = "() => __senses.lit"
 CHIME = 2
 """Notes for each call."""
+HAS_SOUND = """
+async () => {
+  const audio = new AudioContext();
+  await Promise.race([audio.resume(), new Promise((done) => setTimeout(done, 2000))]);
+  return audio.state === 'running';
+}
+"""
+"""Chromium makes up a loudspeaker where the machine has none; in Firefox audio never begins to run there."""
 
 
 def chimed(page: Page, times: int) -> None:
@@ -249,7 +257,7 @@ def chimed(page: Page, times: int) -> None:
 
 
 def test_the_display_shows_each_call_with_its_desk_and_comes_back_after_the_office_was_away(
-    office: Office, looker: Someone
+    office: Office, looker: Someone, browser_name: str
 ) -> None:
     office.run("admin", "set-desk", office.accounts[1].login, "Zimmer 12")
     page = looker(viewport={"width": 1920, "height": 1080})
@@ -257,6 +265,8 @@ def test_the_display_shows_each_call_with_its_desk_and_comes_back_after_the_offi
     board(page, office)
     expect(page.get_by_text("Zurzeit ist niemand aufgerufen")).to_be_visible()
     assert page.evaluate(LIT) == 1
+    sound = page.evaluate(HAS_SOUND)
+    assert sound or browser_name == "firefox"
     people = [Citizen(looker(), office, "Erika Muster") for _ in range(4)]
     clerks = []
     for account in office.accounts[:2]:
@@ -271,7 +281,7 @@ def test_the_display_shows_each_call_with_its_desk_and_comes_back_after_the_offi
         clerk.calls_next()
         clerk.rings(number)
         expect(page.locator(".vb-board__calls")).to_contain_text(number)
-        chimed(page, chimes)
+        chimed(page, chimes if sound else 0)
     calls = page.locator(".vb-board__call")
     expect(calls).to_have_count(2)
     expect(calls.first).to_contain_text(f"{numbers[1]}")
@@ -289,7 +299,7 @@ def test_the_display_shows_each_call_with_its_desk_and_comes_back_after_the_offi
     clerks[0].rings(numbers[0])
     clerks[0].admits(numbers[0])
     expect(calls).to_have_count(1)
-    assert page.evaluate(NOTES) == 2 * CHIME, "who was called already is not called anew"
+    assert page.evaluate(NOTES) == (2 * CHIME if sound else 0), "who was called already is not called anew"
     page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
     poll(lambda: page.evaluate(LIT) == 2, within=5, what="the screen of a display that was covered to stay on again")
 

@@ -43,10 +43,12 @@ function context(): AudioContext | null {
 }
 
 /** Whether a sound would be heard now; browsers allow it after somebody pressed something in this page. */
-export async function soundAllowed(): Promise<boolean> {
+export const soundAllowed = (): Promise<boolean> => running(300);
+
+async function running(withinMs: number): Promise<boolean> {
   const audio = context();
   if (!audio) return false;
-  if (audio.state !== "running") await Promise.race([audio.resume(), new Promise((done) => setTimeout(done, 300))]);
+  if (audio.state !== "running") await Promise.race([audio.resume(), new Promise((done) => setTimeout(done, withinMs))]);
   return audio.state === "running";
 }
 
@@ -56,7 +58,8 @@ export function lengthOf(notes: readonly Note[]): number {
 
 /** Play the notes once; `speaker` is the id of an output device, where the browser lets us choose. */
 export async function play(notes: readonly Note[], { volume = 0.35, speaker = "" } = {}): Promise<boolean> {
-  if (!(await soundAllowed())) return false;
+  // Some machines take a second to wake their loudspeaker; a call is worth the wait.
+  if (!(await running(1_500))) return false;
   const audio = context();
   if (!audio) return false;
   await sendTo(audio, speaker);
