@@ -8,6 +8,7 @@ import time
 from typing import Any, Final, Literal, TypeAlias
 
 import structlog
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 log = structlog.get_logger(__name__)
 
@@ -49,7 +50,8 @@ class Condition:
         now = time.monotonic()
         if not self.trouble:
             self._since = now
-        if self.trouble != "lost":
+        if not self.trouble or not (self.trouble == "lost" or isinstance(error, NoConnectionFree)):
+            # Who only waited in vain behind others does not know what these wait for.
             self.trouble = what_is_wrong(error)
         if self.trouble == "lost":
             self.lost.set()

@@ -4,6 +4,7 @@ import sqlite3
 
 import pytest
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from office.log import Unbreakable
 from office.storage import condition
@@ -44,6 +45,15 @@ def test_nobody_waits_long_once_the_lock_was_kept_too_long():
     assert now.patience == condition.IMPATIENCE < condition.PATIENCE
     now.well()
     assert (now.trouble, now.patience) == ("", condition.PATIENCE)
+
+
+def test_who_waited_in_vain_behind_others_does_not_say_what_they_wait_for():
+    now = Condition()
+    now.ill(NoConnectionFree())
+    assert now.trouble == "unreachable"
+    now.ill(sqlite_says(sqlite3.SQLITE_BUSY))
+    now.ill(NoConnectionFree())
+    assert (now.trouble, now.patience) == ("locked", condition.IMPATIENCE)
 
 
 def test_what_the_disk_lost_stays_lost_whatever_is_written_later():
