@@ -69,17 +69,18 @@ class Door:
             os.umask(before)
 
     async def close(self) -> None:
-        """Cut every connection and take the socket away. Idempotent."""
+        """Take the socket away and cut every connection, in this order: who is cut off finds no socket left, and a
+        worker that follows at once does not lose its own. Idempotent."""
         server, self._server = self._server, None
         if server is None:
             return
         server.close()
+        self._path.unlink(missing_ok=True)
         for writer in list(self._visits):
             writer.close()
         if visits := [task for task in self._visits.values() if task is not None]:
             await asyncio.wait(visits, timeout=ATTACH_SECONDS)
         await server.wait_closed()
-        self._path.unlink(missing_ok=True)
 
     def alone_for(self) -> float:
         """Seconds since the last caller went; 0 while one is attached."""

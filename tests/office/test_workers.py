@@ -127,7 +127,7 @@ async def test_a_killed_worker_is_missed_at_once_and_replaced(tmp_path: Path) ->
         await listener.until(lambda: bool(listener.ready))
         first = listener.worker
         os.kill(first.pid, signal.SIGKILL)
-        await listener.until(lambda: listener.lost == [first], within=1.0)
+        await listener.until(lambda: listener.lost == [first], within=workers_module.SILENCE_SECONDS - 1)
         with pytest.raises(WorkerGone):
             await first.open_room("room")
         await listener.until(lambda: len(listener.ready) == 2)
