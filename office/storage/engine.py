@@ -18,6 +18,8 @@ BUSY_SECONDS: Final = PATIENCE
 """How long a transaction waits for its turn before it is refused."""
 READ_ONLY: Final = "buergerbuero_read_only"
 """Execution option of transactions that only read."""
+WAITS_OUTSIDE: Final = "buergerbuero_waits_outside"
+"""Execution option of transactions that do not wait for SQLite's lock inside the connection (``storage/turn.py``)."""
 _PATIENCE: Final = "patience"
 """What a connection's ``info`` calls the milliseconds that it waits for the lock."""
 _DRIVERS: Final = {
@@ -124,12 +126,10 @@ def _sqlite_engine(url: URL, condition: Condition, *, wal: bool, size: int, read
 
     def on_begin(connection: Connection) -> None:
         # A write takes its lock at the beginning: no deadlock half-way, and what it has read stays true.
-        only_reads = connection.get_execution_options().get(READ_ONLY, False)
-        patience = int(condition.patience * 1000)
-        if connection.info.get(_PATIENCE) != patience:
-            connection.exec_driver_sql(f"PRAGMA busy_timeout={patience}")
-            connection.info[_PATIENCE] = patience
-        connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
+        options = connection.get_execution_options()
+        _wait_for_lock(connection, 0.0 if options.get(WAITS_OUTSIDE) else condition.patience)
+        connection.exec_driver_sql("BEGIN" if options.get(READ_ONLY) else "BEGIN IMMEDIATE")
+        _wait_for_lock(connection, condition.patience)  # a commit may have to wait for another program that reads
 
     event.listen(engine.sync_engine, "connect", on_connect)
 
@@ -140,6 +140,13 @@ def _sqlite_engine(url: URL, condition: Condition, *, wal: bool, size: int, read
     event.listen(engine.sync_engine, "begin", on_begin)
     event.listen(engine.sync_engine, "handle_error", on_error)
     return engine
+
+
+def _wait_for_lock(connection: Connection, seconds: float) -> None:
+    milliseconds = int(seconds * 1000)
+    if connection.info.get(_PATIENCE) != milliseconds:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={milliseconds}")
+        connection.info[_PATIENCE] = milliseconds
 
 
 def _keep_to_ourselves(path: Path) -> None:

@@ -80,7 +80,7 @@ async def at(tx: Tx, department: str, now: float) -> Now:
     rows = await tx.execute(select(table.c.id, table.c.service).where(here, table.c.service.is_not(None)))
     services = {id_: service for id_, service in rows.all()}  # noqa: C416 - rows are no pairs to mypy
     line = [
-        InLine(one.ticket, one.department, services.get(one.ticket), here=not one.away, only=one.for_clerk or "")
+        InLine(one.ticket, one.department, services.get(one.ticket), not one.away, one.for_clerk or "", one.due_at)
         for one in queue
     ]
     return Now(together, sitting, line)

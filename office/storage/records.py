@@ -126,6 +126,8 @@ class TicketRecord:
     priority: int = 0
     misses: int = 0
     """Calls without an answer."""
+    due_at: float | None = None
+    """When its appointment begins; None: it has none."""
     not_before: float | None = None
     """Not to be called before, after a call without an answer."""
     away_until: float | None = None

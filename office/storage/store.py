@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from office.storage.condition import Condition
 from office.storage.engine import BUSY_SECONDS, READ_ONLY, UnsafeDatabase, connect
+from office.storage.turn import Turns
 from signalling.hall import Refusal
 
 Tx: TypeAlias = AsyncConnection
@@ -33,6 +34,7 @@ class Store:
         self._writer = writer
         self._reader = reader
         self.condition = condition or Condition()
+        self._begin = Turns(writer, self.condition).begin if writer is reader and _is_sqlite(writer) else writer.begin
 
     @classmethod
     async def open(cls, url: str, *, wal: bool | None = None) -> Store:
@@ -57,7 +59,7 @@ class Store:
         """A transaction that may change things: committed at the end, undone by any exception."""
         if self.condition.trouble == "lost":  # what is on the disk nobody knows until it is opened anew
             raise Refusal("unavailable", retry_after=BUSY_SECONDS)
-        async with _Trouble(self.condition), self._writer.begin() as tx:
+        async with _Trouble(self.condition), self._begin() as tx:
             yield tx
 
     @asynccontextmanager
@@ -120,6 +122,10 @@ class _Trouble:
         if isinstance(error, NoConnectionFree | OSError) or (isinstance(error, DBAPIError) and _passes(error)):
             self._condition.ill(error)
             raise Refusal("unavailable", retry_after=BUSY_SECONDS) from error
+
+
+def _is_sqlite(engine: AsyncEngine) -> bool:
+    return engine.dialect.name == "sqlite"
 
 
 def _passes(error: DBAPIError) -> bool:

@@ -134,6 +134,7 @@ tickets = Table(
     Column("since", Double, nullable=False),
     Column("priority", Integer, nullable=False),
     Column("misses", Integer, nullable=False),
+    Column("due_at", Double, nullable=True, index=True),
     Column("not_before", Double, nullable=True),
     Column("away_until", Double, nullable=True),
     Column("back_by", Double, nullable=True),

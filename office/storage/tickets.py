@@ -71,13 +71,13 @@ async def waiting(tx: Tx, departments: Collection[str], *, before: int | None = 
     """The queue of these departments, in no order; those who are away have a place in it. ``before``: only who has an
     earlier place than this."""
     t = tickets.c
-    query = select(t.id, t.department, t.place, t.priority, t.state, t.not_before, t.for_clerk)
+    query = select(t.id, t.department, t.place, t.priority, t.due_at, t.state, t.not_before, t.for_clerk)
     query = query.where(t.department.in_(departments), t.state.in_(sorted(IN_THE_QUEUE)))
     rows = (await tx.execute(query if before is None else query.where(t.place < before))).all()
     # Read at every change, and a queue may be long: no look-up of columns by name.
     return [
-        Waiting(id_, department, place, priority, None, state == "away", not_before, for_clerk)
-        for id_, department, place, priority, state, not_before, for_clerk in rows
+        Waiting(id_, department, place, priority, due_at, state == "away", not_before, for_clerk)
+        for id_, department, place, priority, due_at, state, not_before, for_clerk in rows
     ]
 
 
@@ -88,6 +88,7 @@ def in_the_queue(row: TicketRecord) -> Waiting:
         department=row.department,
         place=row.place,
         priority=row.priority,
+        due_at=row.due_at,
         away=row.state == "away",
         not_before=row.not_before,
         for_clerk=row.for_clerk,
@@ -124,6 +125,19 @@ async def next_overdue(tx: Tx) -> float | None:
     query = select(func.min(tickets.c.good_until)).where(tickets.c.state.in_(sorted(IN_THE_HOUSE)))
     first: float | None = (await tx.execute(query)).scalar_one()
     return first
+
+
+async def next_appointment(tx: Tx, now: float) -> float | None:
+    """When the next appointment begins of those who are in a queue already: then the order is another one."""
+    coming = tickets.c.state.in_(sorted(IN_THE_QUEUE)) & (tickets.c.due_at > now)
+    first: float | None = (await tx.execute(select(func.min(tickets.c.due_at)).where(coming))).scalar_one()
+    return first
+
+
+async def appointments(tx: Tx, after: float, until: float) -> list[TicketRecord]:
+    """Who is in a queue and whose appointment began in this time."""
+    begun = (tickets.c.due_at > after) & (tickets.c.due_at <= until)
+    return await _all(tx, _query().where(tickets.c.state.in_(sorted(IN_THE_QUEUE)), begun).order_by(tickets.c.place))
 
 
 async def called_by(tx: Tx, accounts_: Iterable[str]) -> list[TicketRecord]:
