@@ -40,7 +40,8 @@ class Absences(Window):
             if found.state != "missed":
                 raise Refusal("not-now")
             anew: dict[str, Any] = {"place": place(now, await tickets.latest_place(tx)), "priority": 0, "misses": 0}
-            return await move_ticket(tx, found, "rejoin", citizen, now, called_at=None, answered_at=None, **anew)
+            anew |= {"called_at": None, "answered_at": None, "due_at": None}
+            return await move_ticket(tx, found, "rejoin", citizen, now, **anew)
 
     async def page_back(self, ticket: str) -> TicketRecord | None:
         """A page gave a sign of life: whoever was away for want of one is back. None when that changes nothing."""

@@ -187,7 +187,7 @@ class News:
 
     def _tell_desk_of_ticket(self, desk: Person, ticket: TicketRecord, present: bool) -> None:
         if views.concerns_desk(ticket, desk.key, desk.departments):
-            view = views.ticket_view(ticket, desk.key, present)
+            view = views.ticket_view(ticket, desk.key, present, self._reception.has_begun(ticket))
             if desk.told_tickets.get(ticket.id) != view:
                 desk.told_tickets[ticket.id] = view
                 desk.tell(m.Ticket(ticket=view))
@@ -324,7 +324,9 @@ class News:
         elsewhere = [view for view in every if view.id not in person.departments]
         self._first_told(departments)
         tickets = {
-            ticket.id: views.ticket_view(ticket, person.key, self._people.present(ticket.id))
+            ticket.id: views.ticket_view(
+                ticket, person.key, self._people.present(ticket.id), self._reception.has_begun(ticket)
+            )
             for ticket in await self._reception.desk_tickets(person.key)
         }
         person.told_desk, person.told_tickets = state, tickets

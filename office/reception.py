@@ -84,6 +84,7 @@ class Reception(Counter, HandingOn, Absences):
         self.consulting = Consulting(store, clock)
         self.forecast = Forecast(store, clock)
         self._drawing = Drawing(store, clock, self._standing)
+        self._swept_at = clock()
 
     def bureau(self, accounts: Accounts, retention: Retention, changed: Callable[[str], None]) -> Bureau:
         """What administrators work with; ``changed`` is told each department that they changed."""
@@ -222,7 +223,10 @@ class Reception(Counter, HandingOn, Absences):
     async def sweep(self, pages: Pages | None = None) -> Swept:
         """What the clock has ended: called every minute, and at ``wake_at``. Without ``pages`` everybody is there."""
         async with self._store.write() as tx:
-            return await sweep(tx, self._clock(), AllThere() if pages is None else pages)
+            now = self._clock()
+            swept = await sweep(tx, now, AllThere() if pages is None else pages, self._swept_at)
+        self._swept_at = now
+        return swept
 
 
 async def _department(tx: Tx, department: str, *, lock: bool = False) -> Counted:

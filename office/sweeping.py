@@ -31,6 +31,8 @@ class Swept:
     """Account ids whose desk was closed at the end of the day."""
     visits: list[tuple[TicketRecord, VisitRecord]]
     """Closed because nobody closed them for half a day."""
+    begun: list[TicketRecord]
+    """In a queue, with an appointment that has begun since the clock was looked at last: the order is another one."""
     watched: frozenset[str]
     """Whose pages matter: everybody who has a place in a queue."""
     soonest: float
@@ -39,8 +41,9 @@ class Swept:
     """When a department opens or closes or its day ends, or something expires next; at most a minute from now."""
 
 
-async def sweep(tx: Tx, now: float, pages: Pages) -> Swept:
-    """One transaction's worth of tidying; whoever is told afterwards is named in the result."""
+async def sweep(tx: Tx, now: float, pages: Pages, since: float) -> Swept:
+    """One transaction's worth of tidying; whoever is told afterwards is named in the result. ``since``: when the clock
+    was looked at last."""
     offices = [counted.department for counted in await departments.every(tx)]
     closed_visits = await _close_forgotten_visits(tx, now)
     ended_guests = [await move_guest(tx, guest, "end", SYSTEM, now) for guest in await guests.overdue(tx, now)]
@@ -55,6 +58,7 @@ async def sweep(tx: Tx, now: float, pages: Pages) -> Swept:
     wake_at = min([await _wake_at(tx, offices, now), *kept.due, *([now + soonest] if kept.tickets else [])])
     return Swept(
         tickets=list({ticket.id: ticket for ticket in changed}.values()),
+        begun=await tickets.appointments(tx, since, now),
         watched=kept.watched,
         soonest=soonest,
         guests=ended_guests,
@@ -101,7 +105,7 @@ async def _put_back(tx: Tx, now: float) -> list[TicketRecord]:
 
 
 async def _wake_at(tx: Tx, offices: list[DepartmentRecord], now: float) -> float:
-    moments = [await tickets.next_overdue(tx), await guests.next_overdue(tx)]
+    moments = [await tickets.next_overdue(tx), await tickets.next_appointment(tx, now), await guests.next_overdue(tx)]
     for office in offices:
         hours, zone = office.hours, office.zone
         moments += [hours.closes_at(now, zone), hours.next_opening(now, zone), end_of_day(now, zone)]

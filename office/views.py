@@ -107,8 +107,8 @@ def notice_view(ticket: TicketRecord) -> m.NoticeView | None:
     )
 
 
-def ticket_view(ticket: TicketRecord, account: str, present: bool) -> m.TicketView:
-    """A ticket as this clerk sees it."""
+def ticket_view(ticket: TicketRecord, account: str, present: bool, due: bool = False) -> m.TicketView:
+    """A ticket as this clerk sees it; ``due``: its appointment has begun."""
     return m.TicketView(
         id=ticket.id,
         number=ticket.printed,
@@ -129,6 +129,8 @@ def ticket_view(ticket: TicketRecord, account: str, present: bool) -> m.TicketVi
         since=ticket.since,
         away_until=ticket.away_until,
         misses=ticket.misses,
+        due_at=ticket.due_at,
+        due=due,
         not_before=ticket.not_before,
         for_clerk=ticket.for_clerk,
         transferred_from=ticket.transferred_from,
@@ -168,7 +170,7 @@ def desk_view(
         name=name,
         state=state,
         departments=list(departments),
-        tickets=sorted(tickets, key=lambda ticket: (-ticket.priority, ticket.place, ticket.arrived_at)),
+        tickets=sorted(tickets, key=lambda it: (not it.due, -it.priority, it.place, it.arrived_at)),
         colleagues=list(colleagues),
         elsewhere=[m.DepartmentName(id=other.id, name=other.name) for other in elsewhere],
     )

@@ -215,7 +215,7 @@ class Visits:
         swept: Swept = await self._reception.sweep(self._people)
         for ticket, visit in swept.visits:
             await self.ended(visit.room, ticket)
-        for ticket in swept.tickets:
+        for ticket in (*swept.tickets, *swept.begun):
             self._news.ticket(ticket)
         for account in swept.desks:
             self._news.desk(account)

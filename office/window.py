@@ -20,6 +20,10 @@ class Window:
         self._store = store
         self._clock = clock
 
+    def has_begun(self, ticket: TicketRecord) -> bool:
+        """Whether its appointment has: then it comes before the line."""
+        return ticket.due_at is not None and ticket.due_at <= self._clock()
+
     def trouble(self) -> str:
         """In one word why nothing can be written now; empty when all is well."""
         return self._store.condition.trouble

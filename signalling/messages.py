@@ -249,6 +249,10 @@ class TicketView(Piece, frozen=True, kw_only=True):
     """Whether it is the reading clerk who called or admitted the ticket."""
     priority: int = 0
     """Higher is called first, before ``place`` counts: 1 raised by a clerk, 2 transferred, 3 sent back to the head."""
+    due_at: float | None = None
+    """When the appointment begins; null: the ticket has none."""
+    due: bool = False
+    """Whether it has begun: then the ticket is called before all priorities."""
     since: float = 0.0
     """When the present state began."""
     away_until: float | None = None

@@ -47,7 +47,8 @@ def estimate(
     if not desks:
         return Estimates()
     newcomers, played = sorted(known), served[:MOST_PLAYED]
-    ranges = [_range(waits) for waits in play(measured, desks, played, newcomers, now, due)]
+    later = [Due(it.due_at, it.department, it.service) for it in served[MOST_PLAYED:] if it.due_at is not None]
+    ranges = [_range(waits) for waits in play(measured, desks, played, newcomers, now, [*due, *later])]
     found = Estimates(
         places={one.ticket: range_ for one, range_ in zip(played, ranges, strict=False)},
         newcomers=dict(zip(newcomers, ranges[len(played) :], strict=True)),
@@ -58,10 +59,12 @@ def estimate(
 
 
 def _reckon_on(served: Sequence[InLine], found: Estimates) -> None:
-    """For those behind the played places: each department's line goes on as its last half went."""
+    """For those behind the played places: each department's line goes on as its last half went. Who has an appointment
+    does not wait as the line does, and is left out."""
     lines: dict[str, list[InLine]] = {}
     for one in served:
-        lines.setdefault(one.department, []).append(one)
+        if one.due_at is None:
+            lines.setdefault(one.department, []).append(one)
     for department, line in lines.items():
         played = sum(one.ticket in found.places for one in line)
         if played < 2:

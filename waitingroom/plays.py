@@ -9,6 +9,7 @@ the same every time.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from functools import lru_cache
 from heapq import heapify, heapreplace
@@ -31,6 +32,9 @@ Choice: TypeAlias = tuple[int, ...]
 """Which of the desks, by number."""
 Waits: TypeAlias = list[list[float]]
 """For each of several people, the seconds in every play."""
+_NOT_IN_LINE: Final = -1
+_Booked: TypeAlias = tuple[float, int, list[float], Choice]
+"""In how many seconds an appointment begins, whose in line it is, how long it takes in every play, and which desks."""
 
 
 def play(
@@ -52,11 +56,17 @@ def play(
     lengths += [[0.0] * STRATA for _ in newcomers]  # they look only, and take no desk from one another
     choices = [_choice(desks, one.department, one.only) for one in line]
     choices += [_choice(desks, department) for department in newcomers]
-    booked = [
-        (one.at - now, _taken(measured, one.department, one.service, _DUE + number), choice)
+    booked: list[_Booked] = [
+        (one.at - now, _NOT_IN_LINE, _taken(measured, one.department, one.service, _DUE + number), choice)
         for number, one in enumerate(sorted(due, key=lambda one: one.at)[:MOST_DUE])
         if (choice := _choice(desks, one.department)) and measured.of_service(one.department, one.service)
     ]
+    booked += [
+        (one.due_at - now, number, lengths[number], choices[number])
+        for number, one in enumerate(line)
+        if one.due_at is not None
+    ]
+    booked.sort(key=lambda one: one[:2])
     if not booked and all(len(choice) == len(desks) for choice in choices):
         return _all_alike(starts, lengths)
     return _each_its_own(starts, lengths, choices, booked)
@@ -78,23 +88,28 @@ def _all_alike(starts: Waits, lengths: Waits) -> Waits:
     return [list(waits) for waits in zip(*plays, strict=True)]
 
 
-def _each_its_own(
-    starts: Waits, lengths: Waits, choices: Sequence[Choice], booked: Sequence[tuple[float, list[float], Choice]]
-) -> Waits:
-    """Desks differ in whom they serve, or appointments come in between."""
+def _each_its_own(starts: Waits, lengths: Waits, choices: Sequence[Choice], booked: Sequence[_Booked]) -> Waits:
+    """Desks differ in whom they serve, or appointments come in between: whoever has one comes when it begins, or at
+    her place in line if that is sooner."""
     waits: Waits = [[] for _ in lengths]
     for number in range(STRATA):
         free = [start[number] for start in starts]
-        appointments = [(at, taken[number], choice) for at, taken, choice in booked]
-        for wait, taken, choice in zip(waits, lengths, choices, strict=True):
+        coming = deque(booked)
+        for place, (taken, choice) in enumerate(zip(lengths, choices, strict=True)):
             desk = min(choice, key=free.__getitem__)
-            while appointments and appointments[0][0] <= free[desk]:
-                at, seconds, theirs = appointments.pop(0)
-                other = min(theirs, key=free.__getitem__)
-                free[other] = max(at, free[other]) + seconds
+            while coming and len(waits[place]) == number and coming[0][0] <= free[desk]:
+                at, whose, theirs, their_choice = coming.popleft()
+                if whose != _NOT_IN_LINE and len(waits[whose]) > number:
+                    continue  # her place in line came first
+                other = min(their_choice, key=free.__getitem__)
+                begins = max(at, free[other], 0.0)
+                free[other] = begins + theirs[number]
+                if whose != _NOT_IN_LINE:
+                    waits[whose].append(begins)
                 desk = min(choice, key=free.__getitem__)
-            wait.append(free[desk])
-            free[desk] += taken[number]
+            if len(waits[place]) == number:
+                waits[place].append(free[desk])
+                free[desk] += taken[number]
     return waits
 
 

@@ -34,11 +34,13 @@ class InLine:
     """False while away: whether she comes back in time nobody knows."""
     only: str = ""
     """The one clerk who may call this number, when it was handed to somebody by name."""
+    due_at: float | None = None
+    """When the appointment begins, for whoever has one: from then on it comes before the line."""
 
 
 @dataclass(frozen=True)
 class Due:
-    """An appointment: from then on it comes before the line."""
+    """An appointment of somebody who is not in line yet."""
 
     at: float
     department: str

@@ -81,7 +81,7 @@ def come_back(room: Room, ticket: str) -> None:
         room.move(person, "return", "waiting")
     elif person.state == "missed":
         room.move(person, "rejoin", "waiting")
-        person.place, person.priority, person.misses = room.next_place(), 0, 0
+        person.place, person.priority, person.misses, person.due_at = room.next_place(), 0, 0, None
     elif person.state not in QUEUE:
         raise No("not-now")
 
@@ -135,6 +135,8 @@ def _why(room: Room, person: Person, passed: Person, clerk: str) -> str:
         return "no answer"
     if passed.for_clerk not in (None, clerk):
         return "for a colleague"
+    if room.begun(person) and not room.begun(passed):
+        return "due"
     return BECAUSE_OF[person.priority] if person.priority > passed.priority else "by hand"
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from sqlalchemy import update
+
 from office.retention import Retention, delete_what_is_over
 from office.storage import desks
+from office.storage.tables import tickets
 from tests.office import room_clock, room_desks
 from tests.office.room_doors import end_of_day
+from tests.office.room_model import QUEUE
 from tests.office.room_play import Play, command
 
 SECONDS = (1.0, 5.0, 10.0, 20.0, 30.0, 60.0, 61.0, 90.0, 120.0, 300.0, 600.0, 601.0)
@@ -76,6 +80,15 @@ async def look_at_the_clock(play: Play) -> None:
     assert now < swept.wake_at <= min(now + 60.0, due), f"I6: {due} is due, looked at again {swept.wake_at}"
     room_clock.run_out(house.room)
     await house.reception.consulting.sweep()
+
+
+@command(3)
+async def has_an_appointment(play: Play) -> None:
+    """Nothing in the office makes appointments yet: it is in the record, as whatever makes them will write it."""
+    house, ticket, seconds = play.house, play.ticket(*QUEUE), play.choose.one((*SECONDS, 1800.0, 3600.0))
+    house.room.people[ticket].due_at = house.clock.now + seconds
+    async with house.store.write() as tx:
+        await tx.execute(update(tickets).where(tickets.c.id == ticket).values(due_at=house.clock.now + seconds))
 
 
 @command(10, people=False)

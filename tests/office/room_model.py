@@ -72,6 +72,7 @@ class Person:
     away_until: float | None = None
     back_by: float | None = None
     for_clerk: str | None = None
+    due_at: float | None = None
     questions: int = 0
 
 
@@ -126,7 +127,15 @@ class Room:
     def queue(self, department: str) -> list[Person]:
         """Who waits, in order; those who are away have a place."""
         here = [it for it in self.people.values() if it.department == department and it.state in QUEUE]
-        return sorted(here, key=lambda it: (-it.priority, it.place))
+        return sorted(here, key=self.rank)
+
+    def begun(self, person: Person) -> bool:
+        """Whether the appointment has."""
+        return person.due_at is not None and person.due_at <= self.now
+
+    def rank(self, person: Person) -> tuple[bool, int, int]:
+        """Less is called earlier."""
+        return not self.begun(person), -person.priority, person.place
 
     def joined(self, clerk: str) -> Question | None:
         """The colleague's conversation that this clerk is in."""
@@ -149,7 +158,7 @@ class Room:
             for it in self.queue(department)
             if it.state != "away" and (it.not_before or 0) <= self.now and it.for_clerk in (None, clerk.id)
         ]
-        return min(ready, key=lambda it: (-it.priority, it.place), default=None)
+        return min(ready, key=self.rank, default=None)
 
     def deadlines(self) -> Iterator[float]:
         """When the clock will have to do something about somebody's place."""
@@ -157,6 +166,8 @@ class Room:
             rules = self.departments[it.department]
             if it.state in HOUSE:
                 yield it.good_until
+            if it.state in QUEUE and it.due_at is not None and it.due_at > self.now:
+                yield it.due_at
             if it.state == "called" and not it.answered:
                 yield max(it.called_at, self.opened_at) + rules.answer
             elif it.state == "away" and it.id not in self.gone:

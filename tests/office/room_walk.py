@@ -57,12 +57,12 @@ class Machine:
             said.setdefault(ticket, []).append(action)
             self._seen = id_
         assert said == room.said, "I8: the audit trail"
-        columns = "id, state, department, clerk, priority, misses, not_before, away_until, back_by, for_clerk"
+        columns = "id, state, department, clerk, priority, misses, due_at, not_before, away_until, back_by, for_clerk"
         living = {row[0]: row for row in look(f"SELECT {columns} FROM tickets WHERE {LIVING}")}
         assert living == {
             it.id: (
                 *(it.id, it.state, it.department, it.clerk, it.priority, it.misses),
-                *(it.not_before, it.away_until, it.back_by, it.for_clerk),
+                *(it.due_at, it.not_before, it.away_until, it.back_by, it.for_clerk),
             )
             for it in room.people.values()
             if it.state not in OVER

@@ -98,6 +98,33 @@ def test_an_appointment_that_is_due_comes_before_the_line() -> None:
     assert about(far.places["k1"], 10)
 
 
+def test_whoever_in_line_has_an_appointment_comes_when_it_begins_and_the_others_wait_for_it() -> None:
+    waiting = [*line(5), InLine("due", "k", due_at=900)]
+    found = estimate(TEN, [desk()], waiting, 0)
+    assert about(found.places["due"], 20), "the first turn that ends after it has begun"
+    assert about(found.places["k1"], 10)
+    assert about(found.places["k2"], 30)
+    assert about(found.newcomers["k"], 60), "nobody is counted twice"
+    assert about(estimate(TEN, [desk()], waiting, 901).places["due"], 0)
+
+
+def test_an_appointment_far_ahead_changes_nothing() -> None:
+    far = [*line(2), InLine("due", "k", due_at=86_400), *line(2, "b")]
+    near = [replace(one, due_at=None) for one in far]
+    desks = [desk(departments="kb")]
+    found = estimate(TEN, desks, far, 0)
+    assert all(about(found.places[one.ticket], 10 * place) for place, one in enumerate(far))
+    assert found.newcomers == estimate(TEN, desks, near, 0).newcomers
+
+
+def test_behind_all_that_is_played_appointments_are_counted_and_the_line_goes_on_without_them() -> None:
+    count = MOST_PLAYED + 20
+    waiting = [*line(count), *(InLine(f"due{number}", "k", due_at=1800) for number in range(3))]
+    found = estimate(TEN, [desk()], waiting, 0)
+    assert about(found.places[f"k{count - 1}"], 10 * (count - 1 + 3))
+    assert about(found.newcomers["k"], 10 * (count + 3))
+
+
 def test_the_service_counts_before_the_department() -> None:
     measured = Measured({("k", "quick"): Spread.of([60.0] * 20)}, TEN.departments)
     quick = [InLine(str(number), "k", "quick") for number in range(5)]

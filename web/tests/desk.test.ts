@@ -69,6 +69,17 @@ describe("the desk", () => {
     expect(ids(waiting(there))).toEqual(["handed", "raised", "first"]);
   });
 
+  it("calls an appointment that has begun before all, and one that has not at its place", () => {
+    const there = desk({
+      tickets: [
+        ticket("handed", { place: 1, priority: 2 }),
+        ticket("later", { place: 2, due_at: 9_000 }),
+        ticket("begun", { place: 9, due_at: 1_000, due: true }),
+      ],
+    });
+    expect(ids(queue(there))).toEqual(["begun", "handed", "later"]);
+  });
+
   it("leaves to a colleague who was given to that colleague", () => {
     const there = desk({ tickets: [ticket("mine", { for_clerk: "a" }), ticket("theirs", { for_clerk: "b" }), ticket("any")] });
     expect(ids(callable(there))).toEqual(["mine", "any"]);

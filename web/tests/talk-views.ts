@@ -79,6 +79,8 @@ export function ticket(id: string, change: Partial<TicketView> = {}): TicketView
     desk: "",
     mine: false,
     priority: 0,
+    due_at: null,
+    due: false,
     since: 0,
     away_until: null,
     misses: 0,

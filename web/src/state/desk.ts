@@ -71,9 +71,9 @@ export function rings(desk: DeskView | null, message: OfficeMessage): boolean {
 
 export const looked = (model: DeskModel): DeskModel => (model.unseen === 0 ? model : { ...model, unseen: 0 });
 
-/** As the office calls them: higher priority first, then the earlier place. */
+/** As the office calls them: who has an appointment that has begun, then higher priority, then the earlier place. */
 const byPlace = (a: TicketView, b: TicketView): number =>
-  b.priority - a.priority || a.place - b.place || a.arrived_at - b.arrived_at;
+  Number(b.due) - Number(a.due) || b.priority - a.priority || a.place - b.place || a.arrived_at - b.arrived_at;
 
 /** Who can be called. */
 export const waiting = (desk: DeskView): readonly TicketView[] => desk.tickets.filter(isWaiting).sort(byPlace);

@@ -16,7 +16,7 @@ export function presence(ticket: TicketView): TemplateResult {
 
 /** Why this ticket is not simply waiting at its place. */
 export function marks(desk: DeskView, ticket: TicketView): TemplateResult | typeof nothing {
-  const found = [away(ticket), priority(ticket), forWhom(desk, ticket), from(desk, ticket), misses(ticket)].filter((one) => one !== null);
+  const found = [away(ticket), appointment(ticket), priority(ticket), forWhom(desk, ticket), from(desk, ticket), misses(ticket)].filter((one) => one !== null);
   const note = clean(ticket.note);
   if (found.length === 0 && note === "") return nothing;
   return html`${found.length === 0
@@ -36,6 +36,10 @@ function away({ state, since, away_until: until }: TicketView): MarkOf | null {
   if (state !== "away") return null;
   const times = { since: clockTime(since), until: until === null ? "" : clockTime(until) };
   return { sign: "pause", words: t(until === null ? "desk-away" : "desk-away-until", times) };
+}
+
+function appointment({ due_at: at }: TicketView): MarkOf | null {
+  return at === null ? null : { sign: "clock", words: t("desk-appointment", { at: clockTime(at) }) };
 }
 
 function priority({ priority: value }: TicketView): MarkOf | null {

@@ -255,6 +255,10 @@ export interface TicketView {
   readonly mine: boolean;
   /** Higher is called first, before `place` counts: 1 raised by a clerk, 2 transferred, 3 sent back to the head. */
   readonly priority: number;
+  /** When the appointment begins; null: the ticket has none. */
+  readonly due_at: number | null;
+  /** Whether it has begun: then the ticket is called before all priorities. */
+  readonly due: boolean;
   /** When the present state began. */
   readonly since: number;
   /** away: until when the place is kept. */

@@ -172,6 +172,7 @@ desk-notify-all = Nachricht an alle
 desk-note = Notiz
 desk-away = kurz weg seit { $since } Uhr
 desk-away-until = kurz weg seit { $since } Uhr, Platz frei bis { $until } Uhr
+desk-appointment = Termin um { $at } Uhr
 desk-raised = vorgezogen
 desk-sent-back = zurückgestellt, ganz vorn
 desk-for-you = für Sie

@@ -172,6 +172,7 @@ desk-notify-all = Message to everybody
 desk-note = Note
 desk-away = away since { $since }
 desk-away-until = away since { $since }, place kept until { $until }
+desk-appointment = appointment at { $at }
 desk-raised = comes first
 desk-sent-back = sent back, at the head
 desk-for-you = for you
