@@ -1,7 +1,8 @@
-import { readFileSync, readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { FluentBundle, FluentResource } from "@fluent/bundle";
 import { describe, expect, it } from "vitest";
+import { route } from "../src/routes";
 import { clean } from "../src/texts";
 
 const SOURCE = new URL("../src/", import.meta.url).pathname;
@@ -72,6 +73,37 @@ describe("the words", () => {
     const quoted = new Set([...`${code}${office}`.matchAll(/"([a-z][a-z0-9-]*)"/g)].map(([, id]) => id));
     const unused = [...known].filter((key) => !quoted.has(key) && !patterns.some((pattern) => pattern.test(key)));
     expect(unused).toEqual([]);
+  });
+});
+
+/** What a page's modules say, and the files of texts that are there by then: those of its address, and those they ask for. */
+function reach(entry: string, files: readonly string[]): { ids: Map<string, string>; files: Set<string> } {
+  const found = { ids: new Map<string, string>(), files: new Set(["common", ...files]) };
+  const seen = new Set<string>();
+  const visit = (path: string): void => {
+    if (seen.has(path) || !existsSync(path)) return;
+    seen.add(path);
+    const text = readFileSync(path, "utf8");
+    for (const [, id] of text.matchAll(/\bt\(\s*"([a-z0-9-]+)"/g)) found.ids.set(id ?? "", path.slice(SOURCE.length));
+    for (const [, names] of text.matchAll(/await loadTexts\(([^)]*)\)/g)) {
+      for (const [, name] of (names ?? "").matchAll(/"([a-z]+)"/g)) found.files.add(name ?? "");
+    }
+    // What is imported later, by `import(…)`, brings its own texts along.
+    for (const [, other] of text.matchAll(/^(?:import|export)\b[^;]*?"(\.[^"]*)";/gm)) visit(`${resolve(path, "..", other ?? "")}.ts`);
+  };
+  visit(join(SOURCE, entry));
+  return found;
+}
+
+describe("a page", () => {
+  const pages = ["/", "/d/climate", "/visit", "/desk", "/admin", "/join", "/board/climate", "/nowhere"].map(route);
+  const entries = pages.map(({ page, texts }) => ({ entry: `ui/${page.replace("vb-", "")}.ts`, texts }));
+
+  it.each([...entries, { entry: "ui/conversation.ts", texts: [] }])("$entry has loaded every text that it shows", ({ entry, texts }) => {
+    const { ids, files } = reach(entry, texts);
+    const there = new Set([...files].flatMap((file) => keysOf(read("de", `${file}.ftl`))));
+    expect(ids.size).toBeGreaterThan(2);
+    expect([...ids].filter(([id]) => !there.has(id))).toEqual([]);
   });
 });
 

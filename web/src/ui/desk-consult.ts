@@ -36,7 +36,7 @@ export class Consult extends Modal {
       </div>
       <footer class="vb-modal__footer">
         <button type="button" class="kern-btn kern-btn--secondary" @click=${() => this.close()}>
-          <span class="kern-label">${t("conversation-close")}</span>
+          <span class="kern-label">${t("close")}</span>
         </button>
       </footer>`;
   }

@@ -51,7 +51,7 @@ export abstract class Modal extends Element {
         <button
           type="button"
           class="vb-iconbutton"
-          aria-label=${t("conversation-close")}
+          aria-label=${t("close")}
           @click=${() => {
             this.close();
           }}

@@ -8,6 +8,7 @@ foot-homepage = Zur Internetseite der Behörde
 foot-privacy = Datenschutz
 foot-imprint = Impressum
 
+close = Schließen
 loading = Einen Moment bitte …
 lost-title = Diese Seite gibt es nicht
 lost-text = Vielleicht ist die Adresse unvollständig. In der Übersicht finden Sie alle Fachbereiche.

@@ -4,7 +4,6 @@ conversation-begins = Das Gespräch beginnt …
 conversation-stage = Großes Bild
 conversation-others = Weitere Personen
 conversation-alone = Noch ist niemand sonst zu sehen. Gleich geht es los.
-conversation-close = Schließen
 conversation-number = Nummer { $number }
 conversation-you = Sie
 

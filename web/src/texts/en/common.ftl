@@ -8,6 +8,7 @@ foot-homepage = The authority’s website
 foot-privacy = Privacy
 foot-imprint = Legal notice
 
+close = Close
 loading = One moment please …
 lost-title = This page does not exist
 lost-text = Perhaps the address is incomplete. The overview shows all departments.

@@ -4,7 +4,6 @@ conversation-begins = The conversation begins …
 conversation-stage = Large picture
 conversation-others = Other people
 conversation-alone = Nobody else can be seen yet. It will begin in a moment.
-conversation-close = Close
 conversation-number = Number { $number }
 conversation-you = You
 
