@@ -176,14 +176,14 @@ def test_rules_are_set_and_nothing_typed_is_lost(office: Office, looker: Someone
     expect(page.get_by_role("alert").filter(has_text="Sie sind abgemeldet")).to_be_visible()
     expect(answer).to_have_value("150")
     page.get_by_role("navigation").get_by_role("link", name="Öffnungszeiten").click()
-    expect(page.get_by_role("heading", name="Anmelden am Schalter")).to_be_visible()
+    expect(page.get_by_role("heading", name="Anmelden zur Verwaltung")).to_be_visible()
 
 
 def test_others_read_that_the_page_is_not_for_them(office: Office, looker: Someone) -> None:
     clerk = Clerk(looker(), office)
     page = clerk.page
     page.goto(f"{office.url}/admin")
-    expect(page.get_by_role("heading", name="Anmelden am Schalter")).to_be_visible()
+    expect(page.get_by_role("heading", name="Anmelden zur Verwaltung")).to_be_visible()
     clerk.logs_in()
     page.get_by_text("Konto", exact=True).click()
     expect(page.get_by_role("button", name="Abmelden", exact=True)).to_be_visible()

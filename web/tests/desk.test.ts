@@ -6,6 +6,7 @@ import {
   calledElsewhere,
   isBack,
   looked,
+  mayCall,
   minutesWaited,
   missed,
   queue,
@@ -54,6 +55,18 @@ describe("the desk", () => {
     expect(ids(calledElsewhere(there))).toEqual(["theirs"]);
     expect(ids(missed(there))).toEqual(["gone-later", "gone"]);
     expect(talking(there)?.id).toBe("talks");
+  });
+
+  it.each([
+    ["open", [], true],
+    ["paused", [], true],
+    ["closed", [], false],
+    ["open", [ticket("a", { state: "called", mine: true })], false],
+    ["open", [ticket("a", { state: "admitted", mine: true })], false],
+    ["open", [ticket("a", { state: "on hold", mine: true })], false],
+    ["open", [ticket("a", { state: "called", mine: false })], true],
+  ] as const)("that is %s with %j may call: %s", (state, tickets, may) => {
+    expect(mayCall(desk({ state, tickets: [...tickets] }))).toBe(may);
   });
 
   it("calls who has the higher priority first, and keeps the place of who is away", () => {

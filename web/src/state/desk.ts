@@ -86,6 +86,9 @@ export const queue = (desk: DeskView): readonly TicketView[] =>
 export const callable = (desk: DeskView): readonly TicketView[] =>
   waiting(desk).filter((one) => one.for_clerk === null || one.for_clerk === desk.account);
 
+/** Whether this clerk could call somebody now: the desk takes visitors, also on a break, and has nobody yet. */
+export const mayCall = (desk: DeskView): boolean => desk.state !== "closed" && called(desk) === null && talking(desk) === null;
+
 /** Whom this clerk has called and not yet admitted. */
 export const called = (desk: DeskView): TicketView | null =>
   desk.tickets.find((one) => one.state === "called" && one.mine) ?? null;

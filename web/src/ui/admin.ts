@@ -93,7 +93,7 @@ class AdminPage extends Page {
       case "asking":
         return html`<div class="vb-wait" role="status"><span class="vb-spinner"></span><p>${t("loading")}</p></div>`;
       case "login":
-        return html`<vb-login @vb-logged-in=${({ detail }: CustomEvent<LoggedIn>) => void this.enter(detail)}></vb-login>`;
+        return html`<vb-login where="admin" @vb-logged-in=${({ detail }: CustomEvent<LoggedIn>) => void this.enter(detail)}></vb-login>`;
       case "forbidden":
         return this.message(
           "admin-forbidden",

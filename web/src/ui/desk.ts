@@ -5,7 +5,7 @@ import { logout, me } from "../account";
 import { chosen, type Choice } from "../media/devices";
 import { ARRIVAL, play } from "../media/sounds";
 import { leads } from "../state/conversation";
-import { NO_DESK, callable, called, isArrival, isBack, looked, rings, talking, told, waiting, type DeskModel } from "../state/desk";
+import { NO_DESK, callable, called, isArrival, isBack, looked, mayCall, rings, talking, told, waiting, type DeskModel } from "../state/desk";
 import { language, loadTexts, t } from "../texts";
 import { Connection, Refusal, type Status } from "../wire/connection";
 import type { ConversationView, DepartmentView, DeskState, DeskView, LoggedIn, OfficeMessage, TicketView } from "../wire/messages";
@@ -131,7 +131,7 @@ class DeskPage extends Page {
 
   protected override heading(): string {
     const { desk, unseen } = this.model;
-    if (this.where !== "desk" || desk === null) return t("login-title");
+    if (this.where !== "desk" || desk === null) return t("login-title-desk");
     return unseen > 0 ? t("desk-tab-count", { count: unseen }) : t("desk-title");
   }
 
@@ -288,26 +288,27 @@ class DeskPage extends Page {
       <vb-queue
         .desk=${desk}
         .now=${this.now}
-        can=${mine === null && talking(desk) === null ? "call" : "wait"}
+        can=${mayCall(desk) ? "call" : "wait"}
       ></vb-queue>
     </div>`;
   }
 
   private next(desk: DeskView): TemplateResult {
     const count = callable(desk).length;
+    const ready = count > 0 && mayCall(desk);
     return html`<section class="vb-next" aria-label=${t("desk-next-label")}>
       ${this.done === "" ? nothing : html`<p class="vb-next__done">${icon("check")}${t(this.became, { number: this.done })}</p>`}
       <button
         type="button"
         id="vb-next"
         class="kern-btn kern-btn--primary vb-next__button"
-        aria-disabled=${count === 0 ? "true" : "false"}
-        @click=${() => void (count === 0 ? this.nobody() : this.act({ type: "call", ticket: null }))}
+        aria-disabled=${ready ? "false" : "true"}
+        @click=${() => void (ready ? this.act({ type: "call", ticket: null }) : this.nobody(desk))}
       >
         ${icon("bell")}<span class="kern-label">${t("desk-next")}</span>
       </button>
       <p class="vb-next__hint">
-        ${desk.state === "open" || count > 0 ? t("desk-next-hint", { count }) : t(`desk-next-${desk.state}`)}
+        ${desk.state === "open" || ready ? t("desk-next-hint", { count }) : t(`desk-next-${desk.state}`)}
       </p>
     </section>`;
   }
@@ -384,8 +385,8 @@ class DeskPage extends Page {
     </div>`;
   }
 
-  private nobody(): void {
-    this.notice = t("desk-empty");
+  private nobody(desk: DeskView): void {
+    this.notice = t(desk.state === "closed" ? "desk-next-closed" : "desk-empty");
   }
 
   /** Ask the office; what it refuses is said in words, and the notice goes with the next success. */

@@ -1,4 +1,4 @@
-/** `<vb-login>`: name and password of a local account. Says `vb-logged-in` with who it is. */
+/** `<vb-login where="admin">`: name and password of a local account. Says `vb-logged-in` with who it is. */
 import { html, nothing, type TemplateResult } from "lit";
 import { login, type LoginRefusal } from "../account";
 import { t } from "../texts";
@@ -7,12 +7,15 @@ import { icon } from "./icon";
 
 export class Login extends Element {
   static override properties = {
+    where: {},
     busy: { state: true },
     refusal: { state: true },
     incomplete: { state: true },
     seconds: { state: true },
     shown: { state: true },
   };
+  /** What the account opens here. */
+  declare where: "desk" | "admin";
   declare busy: boolean;
   declare refusal: LoginRefusal["code"] | null;
   declare incomplete: boolean;
@@ -23,6 +26,7 @@ export class Login extends Element {
 
   constructor() {
     super();
+    this.where = "desk";
     this.busy = this.incomplete = this.shown = false;
     this.refusal = null;
     this.seconds = 0;
@@ -40,7 +44,7 @@ export class Login extends Element {
   protected override render(): TemplateResult {
     return html`<div class="vb-page vb-login">
       <form class="vb-card vb-login__card" novalidate @submit=${this.submit}>
-        <h1 class="vb-title">${t("login-title")}</h1>
+        <h1 class="vb-title">${t(`login-title-${this.where}`)}</h1>
         <p class="vb-text vb-soft">${t("login-lead")}</p>
         <div role="alert">${this.trouble()}</div>
         <div class="kern-form-input ${this.incomplete ? "kern-form-input--error" : ""}">

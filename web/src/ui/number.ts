@@ -144,11 +144,11 @@ export class NumberPage extends Page {
       <header>
         <h1 class="vb-title">${ours(view.name)}</h1>
         <p class="vb-lead">${ours(view.about)}</p>
-        <div class="vb-row vb-number__now">
-          ${stateChip(view)}
-          <span class="vb-department__hours">${icon("clock")}<span>${todaysHours(view)}</span></span>
+        <div class="vb-number__now">
+          <p class="vb-text vb-department__hours">${icon("clock")}<span>${todaysHours(view)}</span></p>
+          ${todaysNote(view)}
+          <div class="vb-row">${stateChip(view)} ${newcomersWait(view)}</div>
         </div>
-        ${newcomersWait(view)} ${todaysNote(view)}
       </header>
       ${this.ticket()} ${open || this.sending ? this.fields(view) : this.notNow(view)}
     `;

@@ -59,7 +59,7 @@ export class Portal extends Page {
       <div class="vb-page">
         ${this.ticket()}
         <h2 class="vb-heading vb-portal__heading" id="departments">${t("portal-departments")}</h2>
-        ${this.departments === null ? this.loading() : this.list(this.departments)}
+        ${this.departments === null ? this.loading() : this.list(this.departments)} ${this.elsewhere()}
       </div>
     `;
   }
@@ -71,6 +71,14 @@ export class Portal extends Page {
       ${icon("ticket")}
       <p>${t("portal-ticket", { number: ticket.number })} <a class="kern-link" href=${link("/visit")}>${t("portal-ticket-link")}</a></p>
     </aside>`;
+  }
+
+  /** For whoever took a number on a device that is not at hand any more, and comes to the front door. */
+  private elsewhere(): TemplateResult | typeof nothing {
+    if (keptTicket() || !this.departments?.length) return nothing;
+    return html`<p class="vb-text vb-portal__elsewhere">
+      ${t("portal-elsewhere")} <a class="kern-link" href=${link("/visit")}>${t("portal-elsewhere-link")}</a>
+    </p>`;
   }
 
   private loading(): TemplateResult {

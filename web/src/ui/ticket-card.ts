@@ -37,7 +37,7 @@ function estimate(visit: VisitView, toldAt: number): TemplateResult {
   return html`<p class="vb-ticket__estimate">
     ${icon("clock")}<span>
       ${t("waiting-estimate", { range: t(words.id, words.args) })}
-      ${toldAt === 0 ? nothing : html`<span class="vb-ticket__told">${t("waiting-told", { time: clockTime(toldAt) })}</span>`}
+      ${toldAt === 0 || !visit.estimate ? nothing : html`<span class="vb-ticket__told">${t("waiting-told", { time: clockTime(toldAt) })}</span>`}
     </span>
   </p>`;
 }

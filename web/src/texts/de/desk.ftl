@@ -158,7 +158,7 @@ desk-invite-done = Schließen
 desk-invite-full = Mehr Einladungen sind in diesem Gespräch nicht möglich.
 desk-invite-not-now = Einladen geht nur während eines Gesprächs.
 
-desk-place-kept = Platz wird freigehalten
+desk-place-kept = Platz ist reserviert
 desk-is-back = ist wieder da
 desk-came-back = Nummer { $number } ist wieder da.
 desk-call-in = Aufrufen in { $seconds } s
@@ -171,7 +171,7 @@ desk-notify = Nachricht schreiben …
 desk-notify-all = Nachricht an alle
 desk-note = Notiz
 desk-away = kurz weg seit { $since } Uhr
-desk-away-until = kurz weg seit { $since } Uhr, Platz frei bis { $until } Uhr
+desk-away-until = kurz weg seit { $since } Uhr, Platz reserviert bis { $until } Uhr
 desk-appointment = Termin um { $at } Uhr
 desk-raised = vorgezogen
 desk-sent-back = zurückgestellt, ganz vorn

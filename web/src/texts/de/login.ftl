@@ -1,5 +1,6 @@
 # The clerk's login.
-login-title = Anmelden am Schalter
+login-title-desk = Anmelden am Schalter
+login-title-admin = Anmelden zur Verwaltung
 login-lead = Für Mitarbeiterinnen und Mitarbeiter der Behörde.
 login-name = Anmeldename
 login-password = Kennwort

@@ -10,3 +10,5 @@ portal-look = Mehr erfahren
 portal-ticket-label = Ihre Wartenummer
 portal-ticket = Sie haben schon eine Nummer: { $number }.
 portal-ticket-link = Zu Ihrem Besuch
+portal-elsewhere = Sie haben schon auf einem anderen Gerät eine Nummer gezogen?
+portal-elsewhere-link = Mit Nummer und PIN weitermachen

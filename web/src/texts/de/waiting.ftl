@@ -45,7 +45,7 @@ leave-no = Nein, weiter warten
 none-title = Sie haben hier noch keine Nummer
 none-text = Wählen Sie einen Fachbereich und ziehen Sie eine Nummer. Dann warten Sie auf dieser Seite.
 unknown-title = Diese Nummer gilt nicht mehr
-unknown-text = Ihr Besuch ist schon länger vorbei. Wenn Sie noch etwas brauchen, ziehen Sie gern eine neue Nummer.
+unknown-text = Ihr Besuch ist schon vorbei, oder der Link ist nicht vollständig. Wenn Sie noch etwas brauchen, ziehen Sie gern eine neue Nummer.
 
 sound-hint = Ihr Browser hält unsere Töne noch zurück. Drücken Sie einmal hier, damit wir Sie hörbar aufrufen können.
 sound-button = Ton einschalten
@@ -140,7 +140,7 @@ open-pin = PIN
 open-pin-hint = Sechs Ziffern
 open-pin-wrong = Bitte geben Sie die sechs Ziffern der PIN ein.
 open-button = Hier weitermachen
-open-wrong = Diese Nummer und PIN passen heute nicht zusammen.
+open-wrong = Diese Nummer und PIN passen heute nicht zusammen. Bitte prüfen Sie beides. Auf dem anderen Gerät stehen sie unter „Auf einem anderen Gerät weitermachen“.
 
 other-title = Sie haben hier schon die Nummer { $number }
 other-text = Der Link öffnet einen anderen Besuch. In diesem Browser geht immer nur einer.

@@ -1,5 +1,6 @@
 # The clerk's login.
-login-title = Log in to the desk
+login-title-desk = Log in to the desk
+login-title-admin = Log in to the administration
 login-lead = For staff of the authority.
 login-name = Login name
 login-password = Password

@@ -10,3 +10,5 @@ portal-look = Learn more
 portal-ticket-label = Your number
 portal-ticket = You already have a number: { $number }.
 portal-ticket-link = Go to your visit
+portal-elsewhere = Have you already taken a number on another device?
+portal-elsewhere-link = Continue with number and PIN

@@ -45,7 +45,7 @@ leave-no = No, keep waiting
 none-title = You do not have a number here yet
 none-text = Choose a department and take a number. Then you wait on this page.
 unknown-title = This number is no longer valid
-unknown-text = Your visit ended some time ago. If you still need something, please take a new number.
+unknown-text = Your visit is over, or the link is not complete. If you still need something, please take a new number.
 
 sound-hint = Your browser still holds back our sounds. Press once here so that we can call you audibly.
 sound-button = Turn on sound
@@ -140,7 +140,7 @@ open-pin = PIN
 open-pin-hint = Six digits
 open-pin-wrong = Please enter the six digits of the PIN.
 open-button = Continue here
-open-wrong = This number and PIN do not match today.
+open-wrong = This number and PIN do not match today. Please check both. The other device shows them under “Continue on another device”.
 
 other-title = You already have the number { $number } here
 other-text = The link opens another visit. Only one at a time works in this browser.
