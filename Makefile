@@ -77,7 +77,7 @@ soak: $(TESTING)  ## Robustness with the catalogue's large figures (hours)
 	BUERO_TEST_ROUNDS=1000 BUERO_TEST_NEXT=500 BUERO_TEST_VISITORS=200 BUERO_TEST_ARRIVALS=1000 BUERO_TEST_MESSAGES=500 \
 	BUERO_TEST_BUSY=1 BUERO_TEST_LOCKED=1 \
 		$(BIN)/pytest --timeout 36000 tests/office/test_reception_model.py tests/integration/test_waiting_restart.py \
-		tests/integration/test_commits.py tests/office/test_reception.py tests/office/test_places.py \
+		tests/integration/test_commits.py tests/office/test_races.py tests/office/test_places.py \
 		tests/integration/test_visit_over_the_wire.py tests/integration/test_arrivals.py tests/integration/test_desk_list.py \
 		tests/integration/test_locked.py tests/integration/test_failing_disk.py
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from office.audit import Actor
 from office.secret import new_id
 from office.storage import accounts, desks, ledger, tickets, visits
 from office.storage.records import AccountRecord, TicketRecord, VisitRecord
@@ -166,19 +165,3 @@ class Counter(Window):
             if visit is None or desk.ticket is None:
                 raise Refusal("not-now")
             return await end_visit(tx, desk.ticket, visit, desk.actor, self._clock(), not_today=not_today)
-
-    async def finish_visit(self, visit: str, by: Actor) -> tuple[TicketRecord, VisitRecord]:
-        """End a conversation from elsewhere; a closed one is returned as it is."""
-        async with self._store.write() as tx:
-            found = await visits.get(tx, visit, lock=True)
-            ticket = None if found is None else await tickets.get(tx, found.ticket, lock=True)
-            if found is None or ticket is None:
-                raise Refusal("not-yours")
-            if found.closed_at is not None:
-                return ticket, found
-            return await end_visit(tx, ticket, found, by, self._clock())
-
-    async def visit_of_clerk(self, account: str) -> VisitRecord | None:
-        """The open visit at this clerk's desk."""
-        async with self._store.read() as tx:
-            return await visits.open_of_clerk(tx, account)

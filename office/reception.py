@@ -214,12 +214,6 @@ class Reception(Counter, HandingOn, Absences):
                 result.append((visit, ticket, clerk, living))
         return result
 
-    async def visit_of_ticket(self, ticket: str) -> VisitRecord | None:
-        """The open visit of this ticket."""
-        async with self._store.read() as tx:
-            visit = await visits.of_ticket(tx, ticket)
-        return visit if visit is not None and visit.closed_at is None else None
-
     async def sweep(self, pages: Pages | None = None) -> Swept:
         """What the clock has ended: called every minute, and at ``wake_at``. Without ``pages`` everybody is there."""
         async with self._store.write() as tx:

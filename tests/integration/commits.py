@@ -266,7 +266,6 @@ ELSEWHERE = {
     "subscriptions.Subscriptions.nearly": "as Addresses.nearly; tests/office/test_herald.py",
     "subscriptions.Subscriptions.forget_all": "typed by who changes the key of Web Push; one DELETE",
     "storage.store.Store.probe": "writes what is there already; tests/integration/test_locked.py, full_disk.py",
-    "counter.Counter.finish_visit": "the same transaction as Counter.finish, asked for by the office itself",
     "demo.load_demo": "before the office opens for the first time; tests/office/test_demo.py loads it twice",
 }
 """Sites that are not walked through here, and why not."""

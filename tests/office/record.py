@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pytest
 from argon2 import PasswordHasher
 
 from office.accounts import Accounts
 from office.guests import Guests
 from office.passwords import Passwords
 from office.reception import Reception
-from office.storage import departments
+from office.storage import departments, visits
 from office.storage.migrate import migrate
 from office.storage.records import AccountRecord, DepartmentRecord, ServiceRecord, TicketRecord, VisitRecord
 from office.storage.store import Store
+from signalling.hall import Refusal
 from tests.office.postgresql import server
 from waitingroom.calendar import Calendar
 from waitingroom.hours import Week
+from waitingroom.ticket import TicketState
 
 BERLIN = ZoneInfo("Europe/Berlin")
 KEY = b"k" * 32
@@ -31,6 +34,11 @@ PASSWORD = "correct horse battery"
 def at(text: str) -> float:
     """Unix seconds of a Berlin wall clock."""
     return datetime.fromisoformat(text).replace(tzinfo=BERLIN).timestamp()
+
+
+def refused(code: str) -> AbstractContextManager[object]:
+    """Expect the office to say no with this word."""
+    return pytest.raises(Refusal, check=lambda error: error.code == code)
 
 
 MONDAY_NINE = at("2026-11-23 09:00")
@@ -97,6 +105,22 @@ class Office:
         await self.draw(name=name)
         called = await self.reception.call(self.anna.id, None)
         return await self.reception.admit(self.anna.id, called.id)
+
+    async def missed(self, clerk: str, ticket: str) -> TicketRecord:
+        """Called twice, and twice nobody there."""
+        await self.reception.call(clerk, ticket)
+        await self.reception.miss(clerk, ticket)
+        self.clock.now += 60
+        await self.reception.call(clerk, ticket)
+        return await self.reception.miss(clerk, ticket)
+
+    async def state_of(self, ticket: str) -> TicketState:
+        return (await self.reception.ticket(ticket)).state
+
+    async def open_visit(self, ticket: str) -> VisitRecord | None:
+        async with self.store.read() as tx:
+            visit = await visits.of_ticket(tx, ticket)
+        return visit if visit is not None and visit.closed_at is None else None
 
     async def count(self, table: str) -> int:
         async with self.store.read() as tx:

@@ -11,7 +11,7 @@ from office.throttle import PER_ADDRESS, Throttle, group
 from office.windows import MOST_KEYS, Windows
 from signalling.hall import Refusal
 from tests.office.postgresql import POSTGRESQL
-from tests.office.record import PASSWORD, Clock, Office, cheap_passwords, office
+from tests.office.record import PASSWORD, Clock, Office, cheap_passwords, office, refused
 
 BACKENDS = [
     "sqlite",
@@ -25,16 +25,6 @@ WRONG = "wrong horse battery"
 async def here(request, tmp_path):
     async with office(tmp_path, request.param) as opened:
         yield opened
-
-
-@pytest.fixture
-async def small(tmp_path):
-    async with office(tmp_path) as opened:
-        yield opened
-
-
-def refused(code: str):
-    return pytest.raises(Refusal, check=lambda error: error.code == code)
 
 
 async def fail(here: Office, login: str, address: str) -> str:

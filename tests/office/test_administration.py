@@ -17,8 +17,8 @@ from signalling import messages as m
 from signalling.administration import UNFIT
 from signalling.operations import OPERATIONS
 from tests.office import record
+from tests.office.house import House
 from tests.office.record import PASSWORD, at
-from tests.office.test_hall import House
 from tests.signalling.helpers import ORIGIN, Office, an_office
 
 OURS = {"X-Office": "1", "Sec-Fetch-Site": "same-origin", "Origin": ORIGIN}

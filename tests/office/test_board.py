@@ -13,8 +13,8 @@ from office.storage.tables import departments
 from signalling import messages as m
 from signalling.hall import Refusal
 from tests.office import record
+from tests.office.house import House, ticket_of
 from tests.office.live import FakeSession
-from tests.office.test_hall import House, ticket_of
 
 
 @pytest.fixture(params=["sqlite-wal", "postgresql"])

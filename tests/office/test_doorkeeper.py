@@ -2,23 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
-
 from signalling import messages as m
 from tests.office import record
-from tests.office.test_hall import House, ticket_of
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    async with record.office(tmp_path, "sqlite-wal") as office:
-        house = House(office)
-        yield house
-        await house.close()
-
+from tests.office.house import House, ticket_of
 
 BURST = {"department": "climate", "reason": "Rohrbruch im Haus", "send_home": False}
 

@@ -9,8 +9,8 @@ import pytest
 
 from signalling import messages as m
 from tests.office import record
+from tests.office.house import House
 from tests.office.live import FakeSession
-from tests.office.test_hall import House
 
 
 @pytest.fixture

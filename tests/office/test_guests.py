@@ -4,9 +4,8 @@ import asyncio
 
 import pytest
 
-from signalling.hall import Refusal
 from tests.office.postgresql import POSTGRESQL
-from tests.office.record import office
+from tests.office.record import office, refused
 
 BACKENDS = [
     "sqlite",
@@ -18,10 +17,6 @@ BACKENDS = [
 async def here(request, tmp_path):
     async with office(tmp_path, request.param) as opened:
         yield opened
-
-
-def refused(code: str):
-    return pytest.raises(Refusal, check=lambda error: error.code == code)
 
 
 async def test_an_invited_person_opens_knocks_is_admitted_and_leaves(here):

@@ -7,7 +7,7 @@ import pytest
 from office.storage import ledger, visits
 from signalling.hall import Refusal
 from tests.office.postgresql import POSTGRESQL
-from tests.office.record import office
+from tests.office.record import office, refused
 
 BACKENDS = ["sqlite-wal", POSTGRESQL]
 
@@ -16,16 +16,6 @@ BACKENDS = ["sqlite-wal", POSTGRESQL]
 async def here(request, tmp_path):
     async with office(tmp_path, request.param) as opened:
         yield opened
-
-
-@pytest.fixture
-async def small(tmp_path):
-    async with office(tmp_path) as opened:
-        yield opened
-
-
-def refused(code: str):
-    return pytest.raises(Refusal, check=lambda error: error.code == code)
 
 
 async def test_on_hold_the_desk_keeps_the_ticket_and_the_conversation_stays_open(here):
@@ -37,7 +27,7 @@ async def test_on_hold_the_desk_keeps_the_ticket_and_the_conversation_stays_open
     await here.draw()
     with refused("busy"):
         await here.reception.call(here.anna.id, None)
-    assert await here.reception.visit_of_ticket(ticket.id) == visit
+    assert await here.open_visit(ticket.id) == visit
     resumed = await here.reception.resume(here.anna.id)
     assert (resumed.state, resumed.hold_text) == ("admitted", "")
     await here.reception.hold(here.anna.id, "")
@@ -49,7 +39,7 @@ async def test_a_citizen_may_leave_from_hold(small):
     ticket, _ = await small.conversation()
     await small.reception.hold(small.anna.id, "")
     assert (await small.reception.leave(ticket.id)).state == "finished"
-    assert await small.reception.visit_of_ticket(ticket.id) is None
+    assert await small.open_visit(ticket.id) is None
 
 
 async def test_who_is_sent_back_is_next_and_gets_a_conversation_of_her_own_again(here):
@@ -197,7 +187,7 @@ async def test_admitting_and_the_clock_at_once_leave_the_admitted_one_admitted(h
             here.reception.admit(here.anna.id, ticket.id), here.reception.sweep(), return_exceptions=True
         )
         state = (await here.reception.ticket(ticket.id)).state
-        visit = await here.reception.visit_of_ticket(ticket.id)
+        visit = await here.open_visit(ticket.id)
         if isinstance(admitted, Refusal):
             assert (admitted.code, state, visit) == ("not-now", "waiting", None)
         else:

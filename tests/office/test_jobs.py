@@ -11,7 +11,7 @@ from office.jobs import Jobs
 from office.retention import Retention
 from signalling import messages as m
 from tests.office import record
-from tests.office.test_hall import House
+from tests.office.house import House
 
 
 async def test_the_clock_alone_closes_a_department_on_every_portal(

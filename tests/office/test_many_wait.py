@@ -16,8 +16,8 @@ from office import views
 from office.draws import Draws
 from signalling import messages as m
 from tests.office import record
+from tests.office.house import House
 from tests.office.live import FakeSession
-from tests.office.test_hall import House
 
 FEW, MANY = 30, 120
 

@@ -9,9 +9,9 @@ import pytest
 
 from office.storage import ledger
 from signalling import messages as m
+from tests.office.house import House
 from tests.office.live import FakeSession
 from tests.office.record import office
-from tests.office.test_hall import House
 
 
 @pytest.fixture

@@ -15,29 +15,12 @@ from office.storage.migrate import migrate
 from office.storage.store import Store
 from signalling.hall import Refusal
 from tests.office.postgresql import POSTGRESQL
-from tests.office.record import OFFICE_HOURS, PASSWORD, at, fresh_url, office
+from tests.office.record import OFFICE_HOURS, PASSWORD, at, fresh_url, refused
 from waitingroom.calendar import Calendar, Closure, Plan, Words
 from waitingroom.changes import with_closure, with_plan
 from waitingroom.hours import Week
 
 OUTING = Words("Betriebsausflug", "Works outing")
-BACKENDS = ["sqlite", "sqlite-wal", POSTGRESQL]
-
-
-@pytest.fixture(params=BACKENDS)
-async def here(request, tmp_path):
-    async with office(tmp_path, request.param) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def small(tmp_path):
-    async with office(tmp_path) as opened:
-        yield opened
-
-
-def refused(code: str):
-    return pytest.raises(Refusal, check=lambda error: error.code == code)
 
 
 def closing(day: str):
@@ -251,7 +234,7 @@ async def test_a_clerk_pauses_a_department_by_hand_and_lets_it_go_on(here):
 # --- The record ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("backend", ["sqlite", "sqlite-wal", POSTGRESQL])
 async def test_the_week_of_an_older_office_becomes_a_plan_without_bounds(tmp_path, backend):
     url = await fresh_url(tmp_path, backend)
     await migrate(url, "0001")

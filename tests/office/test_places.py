@@ -9,7 +9,7 @@ from office import places
 from office.storage import ledger, periods
 from signalling.hall import Refusal
 from tests.office.postgresql import POSTGRESQL
-from tests.office.record import Office, office
+from tests.office.record import Office, office, refused
 
 BACKENDS = ["sqlite-wal", POSTGRESQL]
 VISITORS = int(os.environ.get("BUERO_TEST_VISITORS", "60"))
@@ -31,16 +31,6 @@ class Pages:
 async def here(request, tmp_path):
     async with office(tmp_path, request.param) as opened:
         yield opened
-
-
-@pytest.fixture
-async def small(tmp_path):
-    async with office(tmp_path) as opened:
-        yield opened
-
-
-def refused(code: str):
-    return pytest.raises(Refusal, check=lambda error: error.code == code)
 
 
 async def actions(here: Office, ticket: str) -> list[str]:

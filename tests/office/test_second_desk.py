@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from office.member import clerks_id
 from sfu import control
 from signalling import messages as m
-from tests.office import record
+from tests.office.house import House, ticket_of
 from tests.office.live import FakeSession, FakeWorker, until
-from tests.office.test_hall import House, ticket_of
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    async with record.office(tmp_path, "sqlite-wal") as office:
-        house = House(office)
-        yield house
-        await house.close()
 
 
 def conversation(page: FakeSession) -> m.ConversationView:

@@ -9,7 +9,7 @@ import pytest
 
 from office.accounts import Accounts
 from office.reception import Reception
-from office.storage import departments
+from office.storage import departments, visits
 from office.storage.migrate import migrate
 from office.storage.store import Store
 from tests.office.record import KEY, MONDAY_NINE, PASSWORD, Clock, cheap_passwords, department
@@ -103,7 +103,8 @@ async def test_killed_at_any_commit_the_record_is_whole_and_keeps_every_promise(
             ["waiting", "waiting"],
         ][happened]
     )
-    assert (await reception.visit_of_clerk(account) is not None) == (happened == 5)
+    async with store.read() as tx:
+        assert (await visits.open_of_clerk(tx, account) is not None) == (happened == 5)
 
     # The browser that never heard the answer asks again, and gets the same number or a first one.
     ticket, _ = await reception.take_number("climate", None, "", "", "de", "once-0")

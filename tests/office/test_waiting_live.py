@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 from sqlalchemy import update
 
 from office.alarm import Alarm
 from office.storage.tables import departments
 from signalling import messages as m
-from tests.office import record
+from tests.office.house import House, ticket_of
 from tests.office.live import Clock, FakeSession
-from tests.office.test_hall import House, ticket_of
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    async with record.office(tmp_path, "sqlite-wal") as office:
-        house = House(office)
-        yield house
-        await house.close()
 
 
 def visit(page: FakeSession) -> m.VisitView:

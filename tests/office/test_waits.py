@@ -11,22 +11,9 @@ from office.retention import DAY, Retention, delete_what_is_over
 from office.storage import handling, tables, waits
 from office.storage.waits import Waits
 from signalling.hall import Refusal
-from tests.office.postgresql import POSTGRESQL
-from tests.office.record import at, office
+from tests.office.record import at
 
 TALK = 600.0
-
-
-@pytest.fixture(params=["sqlite", "sqlite-wal", POSTGRESQL])
-async def here(request, tmp_path):
-    async with office(tmp_path, request.param) as it:
-        yield it
-
-
-@pytest.fixture
-async def small(tmp_path):
-    async with office(tmp_path) as it:
-        yield it
 
 
 async def talk(here, times=6):
