@@ -139,15 +139,15 @@ class News:
         await self._settled.wait()
 
     async def _tell_all(self) -> None:
-        async with self._lock:
-            while self._tickets or self._departments or self._desks or self._stale:
+        while self._tickets or self._departments or self._desks or self._stale:
+            async with self._lock:  # by turns with snapshots: where something changes all the time, this never ends
                 self._stale = self._stale or bool(self._tickets)
                 await self._tell_tickets()
                 await self._look_at_desks()
                 await self._each(self._departments, self._tell_department)
                 await self._each(self._desks, self._tell_desk)
-            self._something.clear()
-            self._settled.set()
+        self._something.clear()
+        self._settled.set()
 
     async def _each(self, marked: dict[str, None], tell: Callable[[str], Awaitable[None]]) -> None:
         """Unmark before reading, so that what changes meanwhile is read again; mark again what could not be told."""
