@@ -81,6 +81,7 @@ async def test_whoever_asks_while_another_program_keeps_the_lock_waits_or_is_tol
                 await asyncio.sleep(SHORT)
                 assert not any(task.done() for task in asked), "nothing can have been written"
             assert await asyncio.gather(*asked) == ["ok", "number-taken", "ok", "ok"]
+            await street.page("visit", token=portal.latest["number-taken"]["token"])  # or its place is kept and lost
             assert await ready(http, house) == (200, "ok")
 
             rows = sqlite3.connect(file)
