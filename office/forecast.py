@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from statistics import fmean
 from typing import Final
 
-from office.storage import handling
+from office.storage import handled, handling
 from office.storage.handling import Now
 from office.storage.store import Store
 from waitingroom.estimate import Estimates, Range, estimate
-from waitingroom.handling import Measured
+from waitingroom.handling import MEASURED_SECONDS, Measured
+from waitingroom.tally import bygone
 
 AT_ONCE_SECONDS: Final = 2.0
 """In a rush of changes the future is played no more often than this; meanwhile everybody moves up by what is known."""
@@ -66,7 +68,9 @@ class Forecast:
         async with self._store.read() as tx:
             standing = await handling.at(tx, department, now)
             for one in standing.departments - self._measured.keys():
-                self._measured[one] = Measured.of(await handling.turns(tx, one, now))
+                first = datetime.fromtimestamp(now - MEASURED_SECONDS, UTC).date().isoformat()
+                before = bygone(await handled.latest(tx, one, first))
+                self._measured[one] = Measured.of(await handling.turns(tx, one, now), before)
         known = [self._measured[one] for one in standing.departments if one in self._measured]
         measured = Measured(
             {key: spread for one in known for key, spread in one.services.items()},

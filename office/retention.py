@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from office.storage import expiry, ledger, waits
+from office.storage import expiry, handled, ledger, waits
 from office.storage.records import TicketRecord
 from office.storage.store import Store
+from waitingroom.handling import MEASURED_SECONDS
 from waitingroom.ticket import OVER
 
 DAY: Final = 86_400.0
+COUNTED_AFTER: Final = 12 * 3600.0
+"""So long after its end a ticket is added up: as late as whoever was before it is surely still on record."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +38,14 @@ class Retention:
 
     def plan(self, now: float) -> Plan:
         """What is to be deleted at ``now``."""
-        first_day = datetime.fromtimestamp(now - self.statistics_days * DAY, UTC).date().isoformat()
-        return Plan(now, now - self.ticket_days * DAY, now - self.audit_days * DAY, first_day)
+        statistics = self.statistics_days * DAY
+        return Plan(
+            now,
+            now - self.ticket_days * DAY,
+            now - self.audit_days * DAY,
+            _day(now - statistics),
+            _day(now - min(statistics, MEASURED_SECONDS)),
+        )
 
     def kept_until(self, ticket: TicketRecord) -> float | None:
         """When the last data of this visit are deleted; None while it goes on."""
@@ -54,6 +63,8 @@ class Plan:
     audit_before: float
     waits_before: str
     """A date."""
+    handling_before: str
+    """The same, of how long desks were kept: nobody asks for older ones."""
 
 
 @dataclass(frozen=True)
@@ -68,13 +79,21 @@ class Deleted:
     audit: int
     waits: int = 0
     """Hours of a department of which it is no longer known how long people waited."""
+    handling: int = 0
+    """Sums of how long visitors kept a desk."""
 
 
 async def delete_what_is_over(store: Store, plan: Plan) -> Deleted:
     """Carry out the plan in one transaction. Logins are deleted by ``Accounts.sweep`` when they are over."""
     async with store.write() as tx:
+        await handled.add_up(tx, plan.words_of_days_over_at - COUNTED_AFTER, plan.words_of_days_over_at)
         words = await expiry.forget_words(tx, plan.words_of_days_over_at)
         gone_tickets, gone_visits, gone_guests = await expiry.delete_visits(tx, plan.visits_ended_before)
         gone_audit = await ledger.delete_before(tx, plan.audit_before)
         gone_waits = await waits.delete_before(tx, plan.waits_before)
-    return Deleted(words, gone_tickets, gone_visits, gone_guests, gone_audit, gone_waits)
+        gone_handling = await handled.delete_before(tx, plan.handling_before)
+    return Deleted(words, gone_tickets, gone_visits, gone_guests, gone_audit, gone_waits, gone_handling)
+
+
+def _day(at: float) -> str:
+    return datetime.fromtimestamp(at, UTC).date().isoformat()

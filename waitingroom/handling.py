@@ -40,6 +40,8 @@ class Turn:
     ended_at: float
     talked: bool
     """Whether a conversation came of it; otherwise nobody answered."""
+    counted: bool = False
+    """Whether it is in the sums already; it still says since when the desk was free for the next one."""
 
 
 @dataclass(frozen=True)
@@ -50,10 +52,13 @@ class Visitor:
     service: str | None
     seconds: float
     talked: bool
+    called_at: float = 0.0
+    """The last time."""
 
 
 def visitors(turns: Iterable[Turn]) -> list[Visitor]:
-    """Each number's share of desk time, the little while before its calls included, in the order of last calls."""
+    """Each number's share of desk time, the little while before its calls included, in the order of last calls; but of
+    those who are counted already."""
     free_since: dict[str, float] = {}
     found: dict[tuple[str, str], Visitor] = {}
     for turn in sorted(turns, key=lambda one: one.called_at):
@@ -61,10 +66,13 @@ def visitors(turns: Iterable[Turn]) -> list[Visitor]:
         between = turn.called_at - could_call
         begun = could_call if 0.0 <= between <= LONGEST_BETWEEN else turn.called_at
         free_since[turn.clerk] = turn.ended_at
-        if 0.0 < turn.ended_at - begun <= LONGEST_TURN:
+        if 0.0 < turn.ended_at - begun <= LONGEST_TURN and not turn.counted:
             before = found.pop((turn.ticket, turn.department), Visitor(turn.department, turn.service, 0.0, False))
             found[turn.ticket, turn.department] = replace(
-                before, seconds=before.seconds + turn.ended_at - begun, talked=before.talked or turn.talked
+                before,
+                seconds=before.seconds + turn.ended_at - begun,
+                talked=before.talked or turn.talked,
+                called_at=turn.called_at,
             )
     return list(found.values())
 
@@ -124,11 +132,12 @@ class Measured:
     departments: Mapping[str, Spread] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, turns: Iterable[Turn]) -> Measured:
-        """From turns of any number of departments; of each service and department the latest count."""
+    def of(cls, turns: Iterable[Turn], before: Iterable[Visitor] = ()) -> Measured:
+        """From turns of any number of departments, and visitors who were there before; of each service and department
+        the latest count."""
         services: dict[tuple[str, str], list[Visitor]] = {}
         departments: dict[str, list[Visitor]] = {}
-        for visitor in visitors(turns):
+        for visitor in (*before, *visitors(turns)):
             departments.setdefault(visitor.department, []).append(visitor)
             if visitor.service is not None:
                 services.setdefault((visitor.department, visitor.service), []).append(visitor)

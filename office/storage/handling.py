@@ -21,16 +21,20 @@ MOST_PERIODS = 1_200
 """Looked at per department: two or three make a turn."""
 
 
-async def turns(tx: Tx, department: str, now: float) -> list[Turn]:
-    """The latest turns of a department that are over."""
+async def turns(tx: Tx, department: str, now: float, until: float | None = None) -> list[Turn]:
+    """The latest turns of a department that are over; ``until``: all but of whom all was over then count as counted."""
     period = periods.c
     columns = (period.id, period.ticket, period.state, period.began_at, period.ended_at, period.clerk)
-    query = select(*columns, table.c.service, table.c.arrived_at).join(table, table.c.id == period.ticket)
+    query = select(
+        *columns, table.c.service, table.c.arrived_at, table.c.counted, table.c.ended_at.label("left_at")
+    ).join(table, table.c.id == period.ticket)
     query = query.where(
         period.department == department,
         period.state.in_(sorted(AT_A_DESK)),
         period.ended_at > now - MEASURED_SECONDS,
     )
+    if until is not None:
+        query = query.where(period.ended_at <= until)
     rows = (await tx.execute(query.order_by(period.ended_at.desc()).limit(MOST_PERIODS))).all()
     found = []
     for ticket, own in groupby(sorted(rows, key=lambda row: (row.ticket, row.id)), key=lambda row: row.ticket):
@@ -42,9 +46,9 @@ async def turns(tx: Tx, department: str, now: float) -> list[Turn]:
                 continue
             if turn is not None:
                 found.append(turn)
-            turn = Turn(
-                ticket, row.clerk or "", department, row.service, row.arrived_at, row.began_at, row.ended_at, talked
-            )
+            times = (row.arrived_at, row.began_at, row.ended_at)
+            goes_on = until is not None and (row.left_at is None or row.left_at >= until)
+            turn = Turn(ticket, row.clerk or "", department, row.service, *times, talked, row.counted or goes_on)
         if turn is not None:
             found.append(turn)
     return found

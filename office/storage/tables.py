@@ -21,6 +21,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 metadata: Final = MetaData(
@@ -150,6 +151,7 @@ tickets = Table(
     Column("notice_at", Double, nullable=True),
     Column("mail_address", String(254), nullable=False, server_default=""),
     Column("mail_language", String(2), nullable=False, server_default=""),
+    Column("counted", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("drawn_in", "day", "number"),
     Index("ix_tickets_department_state", "department", "state"),
     Index("ix_tickets_state_good_until", "state", "good_until"),
@@ -254,6 +256,19 @@ wait_statistics = Table(
     Column("low", Double, nullable=False),
     Column("high", Double, nullable=False),
     Column("within", Integer, nullable=False),
+)
+
+# How long visitors kept a desk, in sums without persons: what estimates are made of when the tickets are deleted.
+handling_statistics = Table(
+    "handling_statistics",
+    metadata,
+    Column("department", _ID, ForeignKey("departments.id", ondelete="CASCADE"), primary_key=True),
+    Column("service", _ID, primary_key=True),
+    Column("day", String(10), primary_key=True, index=True),
+    Column("length", Integer, primary_key=True, autoincrement=False),
+    Column("visitors", Integer, nullable=False),
+    Column("talked", Integer, nullable=False),
+    Column("seconds", Double, nullable=False),
 )
 
 visits = Table(

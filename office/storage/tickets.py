@@ -13,7 +13,7 @@ from office.storage.tables import accounts, subscriptions, tickets
 from waitingroom.queue import Waiting
 from waitingroom.ticket import AT_A_DESK, IN_CONVERSATION, IN_THE_HOUSE, IN_THE_QUEUE, OVER, READY, TicketEvent, after
 
-HIDDEN = {"once", "good_until", "mail_address", "mail_language"}
+HIDDEN = {"once", "good_until", "mail_address", "mail_language", "counted"}
 """Columns that nobody outside the storage needs."""
 
 
