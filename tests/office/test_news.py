@@ -8,7 +8,7 @@ import pytest
 from signalling import messages as m
 from tests.office import record
 from tests.office.house import House
-from tests.office.live import FakeSession
+from tests.office.live import FakeSession, until
 
 
 @pytest.fixture
@@ -32,8 +32,7 @@ async def test_a_page_that_comes_while_changes_never_end_is_told_how_things_are(
     await house.hall.enter(portal, m.Hello(view="portal", token="", device=""), "")
     try:
         async with asyncio.timeout(20):
-            while not house.hall.news._lock.locked():  # they are being told
-                await asyncio.sleep(0)
+            await until(house.hall.news._lock.locked)  # they are being told
             await house.hall.snapshot(portal)
     finally:
         changes.cancel()
