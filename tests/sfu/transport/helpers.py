@@ -7,6 +7,7 @@ import os
 import struct
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from itertools import count
 
 from aioice import stun
 
@@ -20,9 +21,15 @@ from sfu.transport.handshake import Handshake, Listener
 from sfu.transport.port import Port
 from sfu.transport.srtp import Srtp
 from sfu.transport.transport import PeerTransport
+from tests.sfu.peer import rtp_packet
 
 FINGERPRINT = Fingerprint("sha-256", ":".join(["AB"] * 32))
 PHONE: Address = ("198.51.100.7", 50_000, 0)
+PEER = Credentials("peer", "p" * 24)
+STRANGER: Address = ("203.0.113.66", 6_666, 0)
+CLIENT_HELLO = bytes.fromhex("16fefd0000000000000000000a") + bytes(10)
+NUMBERS = count(1)
+"""Of the packets that tests send: never the same one twice."""
 
 
 class Owner:
@@ -99,6 +106,18 @@ class QuietPort(Port):
         material = os.urandom(56)
         self.handshakes[-1].secure(material)
         return material
+
+
+def expecting() -> tuple[QuietPort, Owner, PeerTransport]:
+    """A port that expects one peer."""
+    quiet, owner = QuietPort(), Owner()
+    return quiet, owner, quiet.connect(PEER, FINGERPRINT, owner, 0.0)
+
+
+def send_packet(by: PeerTransport) -> None:
+    """One RTP packet to the peer."""
+    packet = rtp_packet(next(NUMBERS), 9)
+    by.send_rtp(packet[:12], packet[12:])
 
 
 def check(ours: Credentials, theirs: Credentials, *, nominate: bool = True, password: str | None = None) -> bytes:
