@@ -31,6 +31,28 @@ from tests.signalling.fake_hall import FakeHall
 
 ORIGIN = "https://office.example"
 SECONDS = 10.0
+OURS = {"X-Office": "1", "Sec-Fetch-Site": "same-origin", "Origin": ORIGIN}
+KIM = {"login": "kim", "password": "correct horse"}
+HASHED = "assets/index-DVXmkTNQ.js"
+"""A file of the small build that the fixture ``web_root`` makes."""
+
+HEADERS = {
+    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src 'self' blob:; "
+        "font-src 'self'; connect-src 'self' wss://office.example; worker-src 'self'; frame-src 'none'; "
+        "manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; "
+        "require-trusted-types-for 'script'; trusted-types lit-html"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": (
+        "camera=(self), microphone=(self), display-capture=(self), "
+        "geolocation=(), usb=(), payment=(), browsing-topics=()"
+    ),
+}
 
 M = TypeVar("M", bound=FromOffice)
 
@@ -93,6 +115,14 @@ class Office:
     async def raw(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         """A bare TCP connection."""
         return await asyncio.open_connection("127.0.0.1", self.port)
+
+
+def check_headers(response: aiohttp.ClientResponse) -> None:
+    for name, value in HEADERS.items():
+        assert response.headers.getall(name) == [value], name
+    assert len(response.headers.getall("Cache-Control")) == 1
+    assert response.headers["Server"] == "buergerbuero"
+    assert "Access-Control-Allow-Origin" not in response.headers
 
 
 @asynccontextmanager

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
@@ -89,8 +90,12 @@ def test_no_session_can_be_taken_up_again(files: tuple[Path, Path], client: ssl.
     assert spoken.session is None or not spoken.session.has_ticket
 
 
-async def test_a_socket_is_opened_over_tls(files: tuple[Path, Path], client: ssl.SSLContext, tmp_path: Path) -> None:
-    app = make_app(FakeHall(), ServerConfig(ORIGIN, tmp_path))
+@asynccontextmanager
+async def a_line(
+    files: tuple[Path, Path], client: ssl.SSLContext, hall: FakeHall, limits: Limits | None = None
+) -> AsyncIterator[Line]:
+    """A socket over TLS to a server of its own."""
+    app = make_app(hall, ServerConfig(ORIGIN, Path("nowhere"), limits=limits or Limits()))
     serving = await serve(app, host="127.0.0.1", port=0, ssl_context=server_context(*files, False))
     url = f"https://localhost:{serving.addresses[0][1]}/ws"
     try:
@@ -98,35 +103,28 @@ async def test_a_socket_is_opened_over_tls(files: tuple[Path, Path], client: ssl
             aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=client)) as http,
             http.ws_connect(url, origin=ORIGIN, protocols=(SUBPROTOCOL,)) as ws,
         ):
-            line = Line(ws)
-            await line.enter()
-            assert (await line.hear(Portal)).seq == 1
+            yield Line(ws)
     finally:
         await serving.close()
         # Twice does no harm.
         await serving.close()
 
 
+async def test_a_socket_is_opened_over_tls(files: tuple[Path, Path], client: ssl.SSLContext) -> None:
+    async with a_line(files, client, FakeHall()) as line:
+        await line.enter()
+        assert (await line.hear(Portal)).seq == 1
+
+
 async def test_over_tls_too_a_reader_who_pauses_hears_everything_afterwards(
-    files: tuple[Path, Path], client: ssl.SSLContext, tmp_path: Path
+    files: tuple[Path, Path], client: ssl.SSLContext
 ) -> None:
     rounds, hall = 200, FakeHall()
-    limits = Limits(queue_bytes=8 << 20)
-    app = make_app(hall, ServerConfig(ORIGIN, tmp_path, limits=limits))
-    serving = await serve(app, host="127.0.0.1", port=0, ssl_context=server_context(*files, False))
-    url = f"https://localhost:{serving.addresses[0][1]}/ws"
-    try:
-        async with (
-            aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=client)) as http,
-            http.ws_connect(url, origin=ORIGIN, protocols=(SUBPROTOCOL,)) as ws,
-        ):
-            line = Line(ws)
-            await line.enter()
-            await line.hear(Portal)
-            for turn in range(rounds):  # 3 MB in one moment: more than the buffers of either side take
-                hall.session.tell(change(turn, "x" * 8_000))
-            assert [(await line.hear(Department)).department.waiting for _ in range(rounds)] == list(range(rounds))
-            await line.say(Ping(n=1))
-            assert (await line.hear(Pong)).n == 1
-    finally:
-        await serving.close()
+    async with a_line(files, client, hall, Limits(queue_bytes=8 << 20)) as line:
+        await line.enter()
+        await line.hear(Portal)
+        for turn in range(rounds):  # 3 MB in one moment: more than the buffers of either side take
+            hall.session.tell(change(turn, "x" * 8_000))
+        assert [(await line.hear(Department)).department.waiting for _ in range(rounds)] == list(range(rounds))
+        await line.say(Ping(n=1))
+        assert (await line.hear(Pong)).n == 1
