@@ -12,6 +12,8 @@ from tests.office import record
 from tests.office.conversing import Scene
 from tests.office.house import House
 from tests.office.postgresql import POSTGRESQL
+from tests.office.push_round import Round
+from tests.office.push_stand_in import push_service
 from tests.office.record import Office
 
 
@@ -41,3 +43,21 @@ async def scene() -> AsyncIterator[Scene]:
     scene = Scene()
     yield scene
     await scene.rooms.end()
+
+
+@pytest.fixture(params=["sqlite", POSTGRESQL])
+async def it(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Round]:
+    """An office with Web Push."""
+    async with record.office(tmp_path, request.param) as here, push_service(tmp_path) as shop:
+        made = Round(here, shop, tmp_path)
+        await made.allow()
+        yield made
+
+
+@pytest.fixture
+async def one(tmp_path: Path) -> AsyncIterator[Round]:
+    """The same on one engine, for what has nothing to do with the record."""
+    async with record.office(tmp_path) as here, push_service(tmp_path) as shop:
+        made = Round(here, shop, tmp_path)
+        await made.allow()
+        yield made
