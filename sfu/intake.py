@@ -7,6 +7,7 @@ any. A test holds them against each other.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import deque
 
 from sfu import h264, rtx, vp8
@@ -31,7 +32,7 @@ DESCRIBED = 9
 """Bytes of a VP8 payload that surely hold the whole descriptor and more (RFC 7741 section 4.2)."""
 
 
-class Intake:
+class Intake(ABC):
     """The incoming half of an :class:`~sfu.encoding.Encoding`."""
 
     def __init__(self, kind: Kind, codec: Codec, *, large: bool) -> None:
@@ -264,9 +265,9 @@ class Intake:
         self.generation += 1
         self.beginning = object()
 
+    @abstractmethod
     def want_key_frame(self, now: float) -> None:
         """What comes cannot be shown without one."""
-        raise NotImplementedError
 
 
 def _begins_key_frame(payload: bytes) -> bool:
