@@ -55,6 +55,7 @@ class Office:
             "BUERO_MAIL__TLS": "none",
             "BUERO_MAIL__SENDER": "noreply@office.test",
             **({"BUERO_MEDIA__ANNOUNCE": json.dumps([ADDRESS])} if ADDRESS else {}),
+            **({"BUERO_HTTP__PUBLIC_URL": self.url} if ":" in ADDRESS else {}),
             **environment,
         }
         self.log = data / "serve.log"
@@ -64,7 +65,9 @@ class Office:
     @property
     def url(self) -> str:
         """What people type, without a slash at its end."""
-        return f"https://localhost:{self.port}"
+        # Firefox looks for addresses of the family over which it got the page.
+        host = f"[{ADDRESS}]" if ":" in ADDRESS else "localhost"
+        return f"https://{host}:{self.port}"
 
     @property
     def accounts(self) -> list[Account]:
