@@ -30,7 +30,11 @@ _LOGIN: Final = re.compile(r"[a-z0-9][a-z0-9._@+\-]{1,63}", re.ASCII)
 class Accounts:
     """Local accounts and their logins."""
 
-    def __init__(self, store: Store, clock: Callable[[], float], passwords: Passwords | None = None) -> None:
+    def __init__(
+        self, store: Store, clock: Callable[[], float], passwords: Passwords | None = None, by: Actor = SYSTEM
+    ) -> None:
+        """``by``: who adds and changes accounts here."""
+        self._by = by
         self._store = store
         self._clock = clock
         self._passwords = passwords or Passwords()
@@ -151,7 +155,7 @@ class Accounts:
                 await _must_know(tx, account.departments)
                 await accounts.add(tx, account, password=hashed, now=now)
                 await desks.add(tx, account.id, now)
-                await ledger.note(tx, now, SYSTEM, "add", "account", account.id)
+                await ledger.note(tx, now, self._by, "add", "account", account.id)
         except Conflict:
             raise ValueError("this login is taken") from None
         return account
@@ -165,8 +169,8 @@ class Accounts:
             account = await _by_login(tx, login)
             await accounts.set_password(tx, account.id, hashed)
             await accounts.end_logins(tx, account.id)
-            await _close_desk(tx, account.id, SYSTEM, now)
-            await ledger.note(tx, now, SYSTEM, "set password", "account", account.id)
+            await _close_desk(tx, account.id, self._by, now)
+            await ledger.note(tx, now, self._by, "set password", "account", account.id)
         return account
 
     async def set_active(self, login: str, active: bool) -> AccountRecord:
@@ -177,9 +181,9 @@ class Accounts:
             await accounts.set_active(tx, account.id, active)
             if not active:
                 await accounts.end_logins(tx, account.id)
-                await _close_desk(tx, account.id, SYSTEM, now)
+                await _close_desk(tx, account.id, self._by, now)
                 await _let_go_of_numbers(tx, account.id, frozenset(), now)
-            await ledger.note(tx, now, SYSTEM, "enable" if active else "disable", "account", account.id)
+            await ledger.note(tx, now, self._by, "enable" if active else "disable", "account", account.id)
             return await _by_login(tx, account.login)
 
     async def set_desk(self, login: str, label: str) -> AccountRecord:
@@ -190,7 +194,7 @@ class Accounts:
         async with self._store.write() as tx:
             account = await _by_login(tx, login.strip().casefold())
             await accounts.set_desk(tx, account.id, label)
-            await ledger.note(tx, self._clock(), SYSTEM, "set desk", "account", account.id)
+            await ledger.note(tx, self._clock(), self._by, "set desk", "account", account.id)
             return await _by_login(tx, account.login)
 
     async def assign(self, login: str, departments: Iterable[str]) -> AccountRecord:
@@ -201,7 +205,7 @@ class Accounts:
             await _must_know(tx, wanted)
             await accounts.assign(tx, account.id, wanted)
             await _let_go_of_numbers(tx, account.id, wanted, self._clock())
-            await ledger.note(tx, self._clock(), SYSTEM, "assign", "account", account.id)
+            await ledger.note(tx, self._clock(), self._by, "assign", "account", account.id)
             return await _by_login(tx, account.login)
 
 

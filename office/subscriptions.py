@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64decode
 from collections.abc import Callable
-from typing import Final
+from typing import Final, TypeVar
 
 from certs.sealing import can_read
 from office.audit import Actor
@@ -19,6 +19,7 @@ from signalling.hall import Refusal
 from signalling.messages import Language
 from waitingroom.ticket import IN_THE_HOUSE
 
+K = TypeVar("K")
 NEWS_SECONDS: Final = 300.0
 """How long it is worth something to hear that it is nearly one's turn, or that a desk has said something."""
 
@@ -60,10 +61,13 @@ class Subscriptions(Window):
             raise Refusal("bad-request")
         return Subscription(service, endpoint, public_key, auth, language)
 
-    async def forget_all(self) -> int:
-        """The office got a new key, and every subscription holds for the old one; how many there were."""
+    async def new_key(self, make: Callable[[], K], by: Actor) -> tuple[K, int]:
+        """The office gets a new key, and every subscription holds for the old one: how many there were. Without a word
+        in the audit trail there is no new key."""
         async with self._store.write() as tx:
-            return await subscriptions.forget_all(tx)
+            forgotten = await subscriptions.forget_all(tx)
+            await ledger.note(tx, self._clock(), by, "new push key", "office", "push-key")
+            return make(), forgotten
 
     async def departments(self) -> list[str]:
         """Where anybody could wait."""

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from office.audit import SYSTEM
 from office.cli.hours import hours
 from office.cli.place import Place, pass_place
 from office.cli.push import push_key
 from office.cli.rules import rules
 from office.cli.waits import waits
+from office.cli.who import who
 
 if TYPE_CHECKING:
     from office.accounts import Accounts
@@ -155,7 +155,7 @@ def departments(place: Place) -> None:
 @pass_place
 def pause(place: Place, department: str) -> None:
     """Pause a department: no new numbers until “resume”; those who wait keep their places."""
-    _run(place, lambda _, reception: reception.pause_department(department, True, SYSTEM))
+    _run(place, lambda _, reception: reception.pause_department(department, True, who()))
     click.echo(f"{department} is paused.")
 
 
@@ -164,7 +164,7 @@ def pause(place: Place, department: str) -> None:
 @pass_place
 def resume(place: Place, department: str) -> None:
     """Let a paused department take numbers again."""
-    _run(place, lambda _, reception: reception.pause_department(department, False, SYSTEM))
+    _run(place, lambda _, reception: reception.pause_department(department, False, who()))
     click.echo(f"{department} takes numbers again.")
 
 
@@ -203,7 +203,7 @@ def _run(place: Place, work: Work[T]) -> T:
     async def doing() -> T:
         store = await Store.open(settings.database_url)
         try:
-            accounts = Accounts(store, time.time)
+            accounts = Accounts(store, time.time, by=who())
             key = settings.secrets.key.get_secret_value().encode()
             return await work(accounts, Reception(store, time.time, key))
         finally:

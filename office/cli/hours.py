@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import getpass
 import json
 import time
 from collections.abc import Awaitable, Callable
@@ -12,10 +11,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from office.audit import Actor
 from office.cli.place import Place, pass_place
 from office.cli.telling import changed_lines, day_lines, department_lines
 from office.cli.typed import DAY, purpose_of, read_blocks, read_week, read_words
+from office.cli.who import who
 from waitingroom.calendar import Calendar, Closure, Opening, Plan
 from waitingroom.changes import (
     reopened,
@@ -284,7 +283,7 @@ async def _those(opening: Hours, department: str, *, only_one: bool = False) -> 
 
 def _change(place: Place, department: str, what: str, by: str | None, do: Callable[[Calendar], Calendar]) -> None:
     async def work(opening: Hours) -> tuple[list[DepartmentRecord], list[DepartmentRecord]]:
-        actor = Actor("system", getpass.getuser()[:64]) if by is None else await opening.by_login(by)
+        actor = who() if by is None else await opening.by_login(by)
         before = await _those(opening, department)
         return before, await opening.change([record.id for record in before], what, actor, do)
 

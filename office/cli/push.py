@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import click
 
 from office.cli.place import Place, pass_place
+from office.cli.who import who
+
+if TYPE_CHECKING:
+    from certs.vapid import PushKey
 
 
 @click.command("push-key")
@@ -27,8 +33,7 @@ def push_key(place: Place, rotate: bool) -> None:
     path = place.settings.push_key
     try:
         if rotate:
-            key = make_push_key(path)
-            forgotten = asyncio.run(_forget(place.settings.database_url))
+            key, forgotten = asyncio.run(_rotate(place.settings.database_url, lambda: make_push_key(path)))
             click.echo(f"New key {path}; {forgotten} subscription(s) forgotten. Restart the office.")
         elif path.exists():
             key = read_push_key(path)
@@ -43,7 +48,7 @@ def push_key(place: Place, rotate: bool) -> None:
     click.echo(key.public)
 
 
-async def _forget(url: str) -> int:
+async def _rotate(url: str, make: Callable[[], PushKey]) -> tuple[PushKey, int]:
     from office.storage.store import Store
     from office.subscriptions import Subscriptions
     from signalling.hall import Refusal
@@ -51,10 +56,8 @@ async def _forget(url: str) -> int:
     try:
         store = await Store.open(url)
         try:
-            return await Subscriptions(store, time.time, None).forget_all()
+            return await Subscriptions(store, time.time, None).new_key(make, who())
         finally:
             await store.close()
     except Refusal:
-        raise click.ClickException(
-            "the database is not available; subscriptions of the old key end by themselves"
-        ) from None
+        raise click.ClickException("the database is not available; the key stays") from None

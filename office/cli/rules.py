@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from office.audit import SYSTEM
 from office.cli.place import Place, pass_place
+from office.cli.who import who
 
 if TYPE_CHECKING:
     from office.storage.records import DepartmentRecord
@@ -56,7 +56,7 @@ async def _rules(url: str, department: str, changes: dict[str, int | bool]) -> D
     try:
         store = await Store.open(url)
         try:
-            return await Ruling(store, time.time).set(department, changes, SYSTEM)
+            return await Ruling(store, time.time).set(department, changes, who())
         finally:
             await store.close()
     except Refusal as refusal:

@@ -12,7 +12,7 @@ from office.audit import Actor, ActorKind
 from office.storage.store import Tx
 from office.storage.tables import accounts, audit
 
-ObjectKind: TypeAlias = Literal["ticket", "visit", "guest", "desk", "department", "account", "login"]
+ObjectKind: TypeAlias = Literal["ticket", "visit", "guest", "desk", "department", "account", "login", "office"]
 
 
 async def note(tx: Tx, at: float, actor: Actor, action: str, kind: ObjectKind, what: str) -> None:

@@ -257,14 +257,14 @@ TYPED: list[Typed] = [
     Typed(
         "opening.Opening.change", ("admin", "hours", "close", "garden", "2031-01-02", "--de", "Umzug", "--en", "Move")
     ),
+    Typed("subscriptions.Subscriptions.new_key", ("admin", "push-key", "--rotate"), anew=True),
     Typed("ruling.Ruling.set", ("admin", "rules", "garden", "away_seconds=900")),
 ]
 
 ELSEWHERE = {
     "herald.Herald._write": "Web Push, off by default: as Postman._write_down; tests/office/test_herald.py",
-    "subscriptions.Subscriptions.set": "as Addresses.leave; tests/office/test_herald.py",
+    "subscriptions.Subscriptions.set": "as Addresses.leave; tests/office/test_subscriptions.py",
     "subscriptions.Subscriptions.nearly": "as Addresses.nearly; tests/office/test_herald.py",
-    "subscriptions.Subscriptions.forget_all": "typed by who changes the key of Web Push; one DELETE",
     "storage.store.Store.probe": "writes what is there already; tests/integration/test_locked.py, full_disk.py",
     "demo.load_demo": "before the office opens for the first time; tests/office/test_demo.py loads it twice",
 }

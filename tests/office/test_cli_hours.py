@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import getpass
 import json
 import os
 import time
@@ -119,6 +120,22 @@ def test_hours_are_carried_from_one_department_to_another(demo):
     done(demo, "import", "addiction", "-", stdin=document)
     assert done(demo, "export", "addiction") == document
     assert "early" not in json.loads(document)
+
+
+def test_every_change_says_who_made_it_an_administrator_or_the_machines_account(demo):
+    done(demo, "close", "garden", "2036-01-02", "--de", "Umzug")
+    document = done(demo, "export", "garden")
+    done(demo, "close", "garden", "2036-01-03", "--de", "Umzug", "--by", "leitstelle")
+    done(demo, "import", "garden", "-", stdin=document)
+    done(demo, "import", "garden", "-", "--by", "leitstelle", stdin=document.replace("Umzug", "Malerarbeiten"))
+    me = f"system {getpass.getuser()}"
+    signed = [line.split()[2:] for line in done(demo, "history", "garden").splitlines() if line.startswith("  2")]
+    assert [" ".join(words) for words in signed[:4]] == [
+        "import admin leitstelle",
+        f"import {me}",
+        "closure admin leitstelle",
+        f"closure {me}",
+    ]
 
 
 @pytest.mark.parametrize(

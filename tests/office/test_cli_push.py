@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import getpass
 import os
+import pwd
+import sqlite3
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from certs.vapid import read_push_key
+from office.audit import Actor
 from office.cli import main
+from office.cli.who import who
 from office.doctor import check_push
 from office.hiring import push_key
 from office.settings import Settings, SettingsError, load
@@ -81,6 +86,25 @@ async def test_a_new_key_forgets_what_the_old_one_was_good_for(tmp_path: Path) -
     assert code == 0 and "1 subscription(s) forgotten" in said
     new = read_push_key(given.push_key).public
     assert new != old.public and said.endswith(f"{new}\n")
+    with sqlite3.connect(here.url.removeprefix("sqlite:///")) as record:
+        rows = record.execute("SELECT actor_kind, actor, object FROM audit WHERE action = 'new push key'").fetchall()
+    assert rows == [("system", getpass.getuser(), "push-key")]
+
+
+async def test_without_a_word_in_the_audit_trail_there_is_no_new_key(tmp_path: Path) -> None:
+    given = settings(tmp_path, ON, f"sqlite:///{tmp_path}/nowhere/office.sqlite3")
+    old = push_key(given)
+    assert old is not None
+    code, said = await asyncio.to_thread(type_, tmp_path, "--rotate")
+    assert code == 1 and said.endswith("Error: the database is not available; the key stays\n")
+    assert read_push_key(given.push_key).public == old.public
+
+
+def test_who_types_in_a_container_has_perhaps_a_number_and_no_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(getpass, "getuser", lambda: pwd.getpwuid(2**31 - 9).pw_name)
+    assert who() == Actor("system", f"uid {os.getuid()}")
+    monkeypatch.setattr(getpass, "getuser", lambda: "x" * 200)
+    assert len(who().id) == 64
 
 
 @pytest.mark.parametrize(
