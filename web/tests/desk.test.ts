@@ -5,6 +5,7 @@ import {
   called,
   calledElsewhere,
   isBack,
+  leftBehind,
   looked,
   mayCall,
   minutesWaited,
@@ -67,6 +68,16 @@ describe("the desk", () => {
     ["open", [ticket("a", { state: "called", mine: false })], true],
   ] as const)("that is %s with %j may call: %s", (state, tickets, may) => {
     expect(mayCall(desk({ state, tickets: [...tickets] }))).toBe(may);
+  });
+
+  it("keeps the matter in mind that another department does not know", () => {
+    const services = [{ id: "solar", name: { de: "Solar", en: "Solar" } }];
+    const there = desk({ departments: [department({ id: "climate", services }), department({ id: "garden", services: [] })] });
+    const chosen = ticket("a", { department: "climate", service: "solar" });
+    expect(leftBehind(there, chosen, "garden")?.de).toBe("Solar");
+    expect(leftBehind(there, chosen, "climate")).toBeNull();
+    expect(leftBehind(there, ticket("b", { department: "climate", service: null }), "garden")).toBeNull();
+    expect(leftBehind(there, ticket("c", { department: "elsewhere", service: "solar" }), "garden")).toBeNull();
   });
 
   it("calls who has the higher priority first, and keeps the place of who is away", () => {

@@ -1,7 +1,7 @@
 /**
  * The clerk's counter as a pure function of what the office said: the queue, who is called, who was missed.
  */
-import type { Colleague, ConsultView, DepartmentView, DeskView, OfficeMessage, TicketView } from "../wire/messages";
+import type { Colleague, ConsultView, DepartmentView, DeskView, Localised, OfficeMessage, TicketView } from "../wire/messages";
 
 
 export interface DeskModel {
@@ -110,6 +110,10 @@ export const department = (desk: DeskView, id: string): DepartmentView | null =>
 /** To whom of the colleagues a ticket can be given in this department: those whose desk takes visitors. */
 export const receivers = (desk: DeskView, where: string): readonly Colleague[] =>
   desk.colleagues.filter((one) => one.state === "open" && one.departments.includes(where));
+
+/** The matter that a transfer leaves behind, since another department does not know it; null where it is kept or was none. */
+export const leftBehind = (desk: DeskView, ticket: TicketView, where: string): Localised | null =>
+  where === ticket.department ? null : (department(desk, ticket.department)?.services.find((one) => one.id === ticket.service)?.name ?? null);
 
 /** Seconds until the office lets this number be called again; 0 when it does. */
 export const restSeconds = (ticket: TicketView, now: number): number =>

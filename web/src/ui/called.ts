@@ -92,7 +92,7 @@ export class Called extends Element {
       <button type="button" class="kern-btn kern-btn--tertiary" @click=${() => this.dispatchEvent(new Event("vb-later"))}>
         <span class="kern-label">${t("called-later")}</span>
       </button>
-      ${this.failed ? html`<p class="vb-ticket__failed" role="alert">${t("error-unavailable")}</p>` : nothing}
+      ${this.failed ? html`<p class="vb-ticket__failed" role="alert">${t("called-unavailable")}</p>` : nothing}
     </dialog>`;
   }
 }

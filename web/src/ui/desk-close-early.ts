@@ -1,4 +1,4 @@
-/** `<vb-close-early>`: until when, why, and what becomes of those who wait; they read the words. Says `vb-closing`. */
+/** `<vb-close-early>`: until when, why, and what becomes of those who wait; they read the words. Says `vb-act`. */
 import { html, type TemplateResult } from "lit";
 import { ours, t } from "../texts";
 import type { DepartmentView } from "../wire/messages";
@@ -6,14 +6,6 @@ import { define } from "./base";
 import { Modal } from "./modal";
 
 const MAX_CHARACTERS = 200;
-
-/** What `close-early` needs. */
-export interface Closing {
-  department: string;
-  reason: string;
-  rest_of_day: boolean;
-  send_home: boolean;
-}
 
 export class CloseEarlyForm extends Modal {
   static override properties = { department: { attribute: false }, missing: { state: true } };
@@ -100,14 +92,8 @@ export class CloseEarlyForm extends Modal {
       field?.focus();
       return;
     }
-    const detail: Closing = {
-      department: this.department?.id ?? "",
-      reason,
-      rest_of_day: form.get("until") === "day",
-      send_home: home,
-    };
-    this.close("yes");
-    this.dispatchEvent(new CustomEvent("vb-closing", { detail }));
+    const rest_of_day = form.get("until") === "day";
+    this.request({ type: "close-early", department: this.department?.id ?? "", reason, rest_of_day, send_home: home });
   };
 }
 

@@ -1,7 +1,6 @@
 /** `<vb-hold-form>`: let the visitor in conversation wait outside for a moment, and say why. Says `vb-act`. */
 import { html, type TemplateResult } from "lit";
 import { t } from "../texts";
-import { act } from "./act";
 import { define } from "./base";
 import { Modal } from "./modal";
 
@@ -51,8 +50,7 @@ export class HoldForm extends Modal {
   private readonly submit = (event: Event): void => {
     event.preventDefault();
     const text = this.querySelector("textarea")?.value.trim() ?? "";
-    this.close("yes");
-    act(this, { type: "hold", text });
+    this.request({ type: "hold", text });
   };
 }
 

@@ -2,7 +2,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { ours, t } from "../texts";
 import type { DeskView, NoticeCode, TicketView } from "../wire/messages";
-import { act } from "./act";
 import { define } from "./base";
 import { Modal } from "./modal";
 
@@ -119,8 +118,7 @@ export class Notify extends Modal {
 
   private say(code: NoticeCode, minutes: number, text: string): void {
     const { department } = this;
-    this.close("yes");
-    act(this, { type: "notify", ticket: this.ticket?.id ?? null, department, code, minutes, text });
+    this.request({ type: "notify", ticket: this.ticket?.id ?? null, department, code, minutes, text });
   }
 }
 

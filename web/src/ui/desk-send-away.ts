@@ -2,7 +2,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { t } from "../texts";
 import type { TicketView } from "../wire/messages";
-import { act } from "./act";
 import { define } from "./base";
 import { Modal } from "./modal";
 import { notToday } from "./not-today";
@@ -95,8 +94,7 @@ export class SendAway extends Modal {
       return;
     }
     const not_today = this.querySelector<HTMLInputElement>("#vb-away-not-today")?.checked === true;
-    this.close("yes");
-    act(this, { type: "send-away", ticket: this.ticket?.id ?? "", reason, not_today });
+    this.request({ type: "send-away", ticket: this.ticket?.id ?? "", reason, not_today });
   };
 }
 

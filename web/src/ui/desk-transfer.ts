@@ -1,9 +1,12 @@
-/** `<vb-transfer>`: give a ticket to another department or to a colleague by name, with a note. Says `vb-act`. */
+/**
+ * `<vb-transfer>`: give a ticket to another department or to a colleague by name, with a note. Says `vb-act`.
+ *
+ * Another department has other matters, so the note begins with the one that was chosen: nobody explains it twice.
+ */
 import { html, nothing, type TemplateResult } from "lit";
-import { receivers } from "../state/desk";
+import { leftBehind, receivers } from "../state/desk";
 import { clean, ours, t } from "../texts";
 import type { DepartmentName, DeskView, TicketView } from "../wire/messages";
-import { act } from "./act";
 import { define } from "./base";
 import { icon } from "./icon";
 import { Modal } from "./modal";
@@ -17,6 +20,8 @@ export class Transfer extends Modal {
   /** The department, and the colleague's account; empty: whoever serves it. */
   declare where: string;
   declare whom: string;
+  /** How the note begins when the form opens. */
+  private first = "";
 
   constructor() {
     super();
@@ -30,6 +35,7 @@ export class Transfer extends Modal {
     const others = this.departments.filter(({ id }) => id !== ticket.department);
     const alone = receivers(this.desk, ticket.department).length === 0;
     this.choose(alone ? (others.at(0)?.id ?? ticket.department) : ticket.department);
+    this.first = this.carried;
     this.open();
   }
 
@@ -42,8 +48,17 @@ export class Transfer extends Modal {
   }
 
   private choose(where: string): void {
+    const field = this.querySelector("textarea");
+    const untouched = field?.value === this.carried;
     this.where = where;
     this.whom = where === this.ticket?.department ? (receivers(this.desk, where).at(0)?.account ?? "") : "";
+    if (field !== null && untouched) field.value = this.carried;
+  }
+
+  /** What the note says as long as nobody writes another one. */
+  private get carried(): string {
+    const service = this.ticket === null ? null : leftBehind(this.desk, this.ticket, this.where);
+    return service === null ? "" : `${this.ticket?.note ?? ""} ${t("desk-transfer-was", { service: ours(service) })}`.trim();
   }
 
   /** To whoever serves the same department would be no transfer. */
@@ -66,7 +81,7 @@ export class Transfer extends Modal {
         ${this.changes ? this.people() : html`<p class="vb-notice" role="status">${icon("info")}<span>${t("desk-transfer-nobody")}</span></p>`}
         <div class="kern-form-input">
           <label class="kern-label" for="vb-transfer-note">${t("desk-transfer-note")}</label>
-          <textarea id="vb-transfer-note" class="kern-form-input__input" rows="3" maxlength=${NOTE_MOST}></textarea>
+          <textarea id="vb-transfer-note" class="kern-form-input__input" rows="3" maxlength=${NOTE_MOST} .value=${this.first}></textarea>
         </div>
       </div>
       <footer class="vb-modal__footer">
@@ -111,8 +126,7 @@ export class Transfer extends Modal {
     const { ticket, where, whom } = this;
     if (ticket === null || !this.changes) return;
     const note = this.querySelector("textarea")?.value.trim() ?? "";
-    this.close("yes");
-    act(this, { type: "transfer", ticket: ticket.id, department: where, colleague: whom || null, note });
+    this.request({ type: "transfer", ticket: ticket.id, department: where, colleague: whom || null, note });
   };
 }
 

@@ -10,7 +10,7 @@ import { language, loadTexts, t } from "../texts";
 import { Connection, Refusal, type Status } from "../wire/connection";
 import type { ConversationView, DepartmentView, DeskState, DeskView, LoggedIn, OfficeMessage, TicketView } from "../wire/messages";
 import type { Body } from "../wire/requests";
-import type { Wanted } from "./act";
+import type { Asked, Wanted } from "./act";
 import { announce } from "./announce";
 import { Page, define } from "./base";
 import "./confirm";
@@ -18,7 +18,7 @@ import type { Confirm } from "./confirm";
 import "./conversation";
 import "./desk-called";
 import "./desk-close-early";
-import type { CloseEarlyForm, Closing } from "./desk-close-early";
+import type { CloseEarlyForm } from "./desk-close-early";
 import "./desk-consult";
 import type { Consult } from "./desk-consult";
 import "./desk-consulted";
@@ -111,7 +111,8 @@ class DeskPage extends Page {
     this.whileConnected(() => this.hangUp());
   }
 
-  private readonly acted = ({ detail }: CustomEvent<Body>): void => void this.act(detail);
+  private readonly acted = ({ detail: { body, answered } }: CustomEvent<Asked>): void =>
+    void this.act(body, answered).then(() => this.updateComplete).then(() => this.keepFocus());
 
   /** Open a dialog of the desk. */
   private readonly wanted = ({ detail }: CustomEvent<Wanted>): void => {
@@ -251,9 +252,7 @@ class DeskPage extends Page {
       <vb-send-away></vb-send-away>
       <vb-transfer .desk=${desk}></vb-transfer>
       <vb-notify .desk=${desk}></vb-notify>
-      <vb-close-early
-        @vb-closing=${({ detail }: CustomEvent<Closing>) => void this.act({ type: "close-early", ...detail })}
-      ></vb-close-early>
+      <vb-close-early></vb-close-early>
       <vb-desk-devices></vb-desk-devices>
       <vb-confirm
         id="vb-everywhere"
@@ -389,17 +388,25 @@ class DeskPage extends Page {
     this.notice = t(desk.state === "closed" ? "desk-next-closed" : "desk-empty");
   }
 
-  /** Ask the office; what it refuses is said in words, and the notice goes with the next success. */
-  private async act(body: Body): Promise<void> {
+  /** What the keyboard stood on may be gone with its number. */
+  private keepFocus(): void {
+    if (document.activeElement === document.body) this.querySelector<HTMLElement>("#vb-next")?.focus();
+  }
+
+  /** Ask the office; what it refuses is said in words, here or by whoever asks, and the notice goes with the next success. */
+  private async act(body: Body, answered?: Asked["answered"]): Promise<void> {
     if (this.conversation !== null) this.became = becomes(body, this.model.desk);
     try {
       await this.connection?.request(body);
       this.notice = "";
+      answered?.("");
     } catch (error) {
       this.became = "desk-finished";
       const { code, who } = error instanceof Refusal ? error : { code: "unavailable", who: "" };
       const own = OWN_WORDS.includes(code);
-      this.notice = own ? t(`desk-${code}`, { who: who || t("desk-somebody") }) : t(code === "too-many" ? "error-too-many" : "error-unavailable");
+      const words = own ? t(`desk-${code}`, { who: who || t("desk-somebody") }) : t(code === "too-many" ? "error-too-many" : "desk-unavailable");
+      if (answered) answered(words);
+      else this.notice = words;
     }
   }
 

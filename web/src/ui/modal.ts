@@ -4,9 +4,13 @@
  *
  *     class Leave extends Modal { heading() …; content() …; }
  *     element.open()   // or .close("yes"); says `vb-close` with the return value
+ *
+ * A form `request`s of the office what was filled in. It stays, with every word in it, until the office has agreed.
  */
 import { html, nothing, type TemplateResult } from "lit";
 import { t } from "../texts";
+import type { Body } from "../wire/requests";
+import { act } from "./act";
 import { Element } from "./base";
 import { icon } from "./icon";
 
@@ -15,12 +19,20 @@ let count = 0;
 export abstract class Modal extends Element {
   private readonly titleId = `vb-modal-${++count}`;
   protected shown = false;
+  private opened = 0;
+  /** Whether the office has not answered yet. */
+  private asking = false;
+  /** Why the office did not agree, in words. */
+  private refused = "";
 
   protected abstract heading(): string;
   protected abstract content(): TemplateResult;
 
   open(): void {
     this.shown = true;
+    this.opened += 1;
+    this.asking = false;
+    this.refused = "";
     this.requestUpdate();
     void this.updateComplete.then(() => {
       const dialog = this.dialog;
@@ -30,6 +42,21 @@ export abstract class Modal extends Element {
 
   close(value = ""): void {
     this.dialog?.close(value);
+  }
+
+  /** Ask the office for it, once at a time; close when it agrees, else say why not and keep what was typed. */
+  protected request(body: Body): void {
+    if (this.asking) return;
+    this.asking = true;
+    const { opened } = this;
+    act(this, body, (refused) => {
+      // Closed by hand meanwhile, and perhaps opened for somebody else.
+      if (opened !== this.opened) return;
+      this.asking = false;
+      this.refused = refused;
+      this.requestUpdate();
+      if (refused === "") this.close("yes");
+    });
   }
 
   private get dialog(): HTMLDialogElement | null {
@@ -59,6 +86,9 @@ export abstract class Modal extends Element {
           ${icon("close")}
         </button>
       </header>
+      <div role="alert" class="vb-modal__alert">
+        ${this.refused === "" ? nothing : html`<p class="vb-notice vb-notice--warning">${icon("warning")}<span>${this.refused}</span></p>`}
+      </div>
       ${this.content()}
     </dialog>`;
   }

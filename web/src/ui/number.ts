@@ -103,7 +103,7 @@ export class NumberPage extends Page {
       navigate("/visit", { replace: true });
     } catch (error) {
       const code = error instanceof Refusal ? error.code : "unavailable";
-      this.refused = REFUSED.has(code) ? `error-${code}` : "error-unavailable";
+      this.refused = REFUSED.has(code) ? `error-${code}` : "number-unavailable";
       // A refusal changed nothing; an unclear end keeps its `once`, so that the next press finds the same number.
       if (code !== "unavailable") this.once = fresh();
       await this.showSummary();
@@ -192,7 +192,7 @@ export class NumberPage extends Page {
   }
 }
 
-/** Refusals that have words of their own; every other one is "please try again". */
+/** Refusals that have words of their own; every other one is "please try again in a minute". */
 const REFUSED = new Set(["closed", "paused", "full", "too-many", "cut-off", "not-today"]);
 
 define("vb-number", NumberPage);

@@ -209,7 +209,7 @@ export class VisitPage extends Page {
       await this.connection?.request(wish);
     } catch (error) {
       // The state may have changed meanwhile; then the page shows that by itself.
-      this.failed = error instanceof Refusal && error.code === "not-now" ? "error-not-now" : "error-unavailable";
+      this.failed = error instanceof Refusal && error.code === "not-now" ? "error-not-now" : "visit-unavailable";
     }
   }
 

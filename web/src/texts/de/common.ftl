@@ -34,7 +34,7 @@ error-cut-off = Zurzeit werden keine Nummern mehr vergeben: die Zeit bis zur Sch
 error-not-today = Sie können hier heute keine neue Nummer mehr ziehen. Ab morgen sind wir gern wieder für Sie da.
 error-expired = Das ist nicht mehr gültig.
 error-not-now = Das geht im Moment nicht.
-error-unavailable = Das hat gerade nicht geklappt. Bitte versuchen Sie es noch einmal.
+error-unavailable = Das hat gerade nicht geklappt. Bitte versuchen Sie es in einer Minute noch einmal.
 
 language-name-unknown = keine Angabe
 

@@ -45,6 +45,7 @@ desk-logout-everywhere = Überall abmelden
 desk-logout-everywhere-text = Alle Anmeldungen Ihres Kontos enden, auch auf anderen Geräten.
 desk-logout-everywhere-yes = Überall abmelden
 desk-cancel = Abbrechen
+desk-unavailable = Das Büro kann das gerade nicht speichern; geändert hat sich nichts. Bitte versuchen Sie es in einer Minute noch einmal. Geht es dann nicht, sagen Sie Ihrer Administration Bescheid.
 desk-unreachable = Das Büro ist gerade nicht erreichbar
 desk-again = Noch einmal versuchen
 
@@ -191,6 +192,7 @@ desk-transfer-whom = Wer soll aufrufen?
 desk-transfer-anybody = Wer den Fachbereich bedient
 desk-transfer-nobody = In Ihrem Fachbereich ist gerade kein anderer Schalter offen.
 desk-transfer-note = Notiz für die Kollegin oder den Kollegen (nur intern)
+desk-transfer-was = Bisheriges Anliegen: { $service }
 desk-transfer-yes = Weitergeben
 desk-colleague-free = { $name }, Schalter offen
 desk-colleague-busy = { $name }, Schalter offen, gerade im Gespräch

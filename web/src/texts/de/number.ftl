@@ -26,6 +26,7 @@ number-sending = Ihre Nummer wird gezogen …
 
 number-errors = Bitte prüfen Sie Ihre Angaben
 number-refused = Es wurde keine Nummer gezogen
+number-unavailable = Wir können gerade nichts speichern. Ihre Angaben stehen noch hier: Bitte drücken Sie in einer Minute noch einmal auf „Nummer ziehen“.
 number-service-missing = Bitte wählen Sie aus, worum es geht.
 number-matter-long = Bitte kürzen Sie Ihr Anliegen auf 200 Zeichen.
 number-name-long = Bitte kürzen Sie den Namen auf 80 Zeichen.

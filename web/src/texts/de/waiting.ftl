@@ -23,6 +23,7 @@ called-text = Der Schalter wartet auf Sie.
 called-here = Ich bin da
 called-later = Ich brauche noch 5 Minuten
 called-now = Bitte bestätigen Sie, dass Sie da sind.
+called-unavailable = Das kam gerade nicht bei uns an. Ihre Nummer bleibt gültig: Bitte drücken Sie noch einmal.
 called-announce = Nummer { $number }: Sie sind dran. Bitte bestätigen Sie, dass Sie da sind.
 
 answered-title = Gleich geht es los
@@ -35,6 +36,8 @@ missed-again = Lieber eine neue Nummer ziehen
 
 entering-title = Das Gespräch beginnt
 entering-text = Wir verbinden Sie mit: { $department }
+
+visit-unavailable = Das hat gerade nicht geklappt. Ihre Nummer und Ihr Platz bleiben Ihnen: Bitte versuchen Sie es in einer Minute noch einmal.
 
 leave-button = Nicht mehr warten
 leave-title = Möchten Sie wirklich gehen?
@@ -129,7 +132,7 @@ mail-remove = Adresse wieder löschen
 mail-bad-request = Diese Adresse konnten wir nicht annehmen. Bitte prüfen Sie sie.
 mail-not-now = Dafür ist es jetzt zu spät: Ihr Besuch wartet nicht mehr.
 mail-too-many = Das waren zu viele Änderungen in kurzer Zeit. Bitte warten Sie einen Moment.
-mail-unavailable = Diese Behörde verschickt gerade keine E-Mails.
+mail-unavailable = Die Adresse konnten wir gerade nicht speichern. Ihr Platz bleibt derselbe: Bitte versuchen Sie es in einer Minute noch einmal.
 
 open-title = Nummer von einem anderen Gerät öffnen
 open-text = Sie haben schon eine Nummer gezogen? Mit Nummer und PIN machen Sie hier weiter; Ihr Platz bleibt derselbe.

@@ -34,7 +34,7 @@ error-cut-off = No more numbers are given for now: the time until closing will n
 error-not-today = You cannot take a new number here today. From tomorrow we will gladly be there for you again.
 error-expired = This is no longer valid.
 error-not-now = This is not possible at the moment.
-error-unavailable = That did not work just now. Please try again.
+error-unavailable = That did not work just now. Please try again in a minute.
 
 language-name-unknown = not stated
 

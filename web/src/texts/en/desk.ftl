@@ -45,6 +45,7 @@ desk-logout-everywhere = Log out everywhere
 desk-logout-everywhere-text = All logins of your account end, on other devices too.
 desk-logout-everywhere-yes = Log out everywhere
 desk-cancel = Cancel
+desk-unavailable = The office cannot save this just now; nothing has changed. Please try again in a minute. If it still does not work, tell your administrator.
 desk-unreachable = The office cannot be reached at the moment
 desk-again = Try again
 
@@ -191,6 +192,7 @@ desk-transfer-whom = Who should call?
 desk-transfer-anybody = Whoever serves the department
 desk-transfer-nobody = No other desk of your department is open at the moment.
 desk-transfer-note = Note for your colleague (internal only)
+desk-transfer-was = Matter so far: { $service }
 desk-transfer-yes = Transfer
 desk-colleague-free = { $name }, desk open
 desk-colleague-busy = { $name }, desk open, in conversation now

@@ -26,6 +26,7 @@ number-sending = Taking your number …
 
 number-errors = Please check what you entered
 number-refused = No number was taken
+number-unavailable = We cannot save anything just now. What you entered is still here: please press “Take a number” again in a minute.
 number-service-missing = Please choose what it is about.
 number-matter-long = Please shorten your matter to 200 characters.
 number-name-long = Please shorten the name to 80 characters.

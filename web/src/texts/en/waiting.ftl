@@ -23,6 +23,7 @@ called-text = The desk is waiting for you.
 called-here = I am here
 called-later = I need five more minutes
 called-now = Please confirm that you are here.
+called-unavailable = That did not reach us just now. Your number stays valid: please press again.
 called-announce = Number { $number }: it is your turn. Please confirm that you are here.
 
 answered-title = We are about to start
@@ -35,6 +36,8 @@ missed-again = I would rather take a new number
 
 entering-title = The conversation begins
 entering-text = Connecting you to: { $department }
+
+visit-unavailable = That did not work just now. You keep your number and your place: please try again in a minute.
 
 leave-button = Stop waiting
 leave-title = Do you really want to leave?
@@ -129,7 +132,7 @@ mail-remove = Delete the address
 mail-bad-request = We could not accept this address. Please check it.
 mail-not-now = It is too late for that: your visit is not waiting any more.
 mail-too-many = Too many changes in a short time. Please wait a moment.
-mail-unavailable = This authority sends no e-mails at the moment.
+mail-unavailable = We could not save the address just now. Your place stays the same: please try again in a minute.
 
 open-title = Open a number from another device
 open-text = Have you already taken a number? Continue here with number and PIN; your place stays the same.
