@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -78,6 +79,27 @@ def test_the_lock_files_name_no_registry() -> None:
         assert "--index-url" not in text and "--find-links" not in text, name
         if name.endswith(".lock"):
             assert "://" not in text, name
+
+
+def test_every_file_and_every_target_that_a_document_names_is_there() -> None:
+    """A file by its path, or by the end of it. What the changelog names may be gone since."""
+    folders = (*OURS, "tests", "docs", "deploy", "fuzz", "web/src", "web/tests")
+    files = [f"/{path.relative_to(ROOT)}" for folder in folders for path in (ROOT / folder).rglob("*")]
+    targets = set(re.findall(r"^([a-z0-9-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    pages = {*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")} - {ROOT / "CHANGELOG.md"}
+    wrong = []
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        named = {f"/{name}" for name in re.findall(r"`([\w./-]+\.(?:py|ts|md))`", text)}
+        wrong += [
+            f"{page.name}: {name}"
+            for name in named
+            if not (ROOT / name[1:]).exists() and not any(file.endswith(name) for file in files)
+        ]
+        wrong += [
+            f"{page.name}: make {name}" for name in re.findall(r"`make ([a-z0-9-]+)", text) if name not in targets
+        ]
+    assert pages and wrong == []
 
 
 def python_files(package: str) -> Iterator[Path]:
