@@ -1,3 +1,5 @@
+"""What runs by the clock goes on by itself, also after a failure."""
+
 from __future__ import annotations
 
 import asyncio

@@ -1,3 +1,5 @@
+"""Who may say what in which situation: every sentence of the wire against the table."""
+
 from __future__ import annotations
 
 import typing

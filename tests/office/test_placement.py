@@ -1,3 +1,5 @@
+"""New rooms go to the media worker with most to spare."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Which language tags mean a sign language."""
+
 import pytest
 
 from office.signing import is_sign_language

@@ -1,3 +1,5 @@
+"""What people type, cleaned: letters stay, control characters and towers of marks go."""
+
 from __future__ import annotations
 
 import unicodedata

@@ -1,3 +1,5 @@
+"""What each page is shown of department, ticket and desk, and what none is shown."""
+
 from __future__ import annotations
 
 from dataclasses import replace

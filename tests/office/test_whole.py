@@ -1,3 +1,5 @@
+"""A step that was begun is carried to its end, whoever cancels."""
+
 from __future__ import annotations
 
 import asyncio

@@ -1,3 +1,5 @@
+"""Key frames and heights in H264 packets; av encodes the pictures."""
+
 from fractions import Fraction
 
 import av

@@ -1,3 +1,5 @@
+"""Answers to what browsers really offer."""
+
 from dataclasses import replace
 from pathlib import Path
 

@@ -1,3 +1,5 @@
+"""Numbers of packets: in order, late, repeated, wrapped or from another beginning."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,3 +1,5 @@
+"""RTCP that we write is read by aiortc, and any bytes by us."""
+
 import contextlib
 import struct
 

@@ -1,3 +1,5 @@
+"""RTP that we write is read by aiortc, and any bytes by us."""
+
 import pytest
 from aiortc.rtp import HeaderExtensionsMap, RtpPacket
 from aiortc.rtp import pack_header_extensions as aiortc_pack

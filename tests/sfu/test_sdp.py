@@ -1,3 +1,5 @@
+"""Session descriptions go through byte by byte; what is broken is refused with one error."""
+
 import contextlib
 from pathlib import Path
 

@@ -1,3 +1,5 @@
+"""Who sits where: stable, full, and the screen first when seats are few."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,3 +1,5 @@
+"""Key frames and picture numbers in VP8 descriptors."""
+
 import pytest
 from aiortc.codecs.vpx import VpxPayloadDescriptor
 from hypothesis import given
