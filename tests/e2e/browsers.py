@@ -44,10 +44,12 @@ FIREFOX: dict[str, Any] = {
     "services.settings.server": "data:,#remote-settings-dummy/v1",
     "browser.safebrowsing.downloads.remote.enabled": False,
 }
+# What moves would still be on its way when a test looks.
+FIREFOX["ui.prefersReducedMotion"] = 1
 FIREFOX_DEVICES = {"media.navigator.streams.fake": True, "media.navigator.permission.disabled": True}
 FIREFOX_WISHES: dict[tuple[str, str], dict[str, Any]] = {
     ("color_scheme", "dark"): {"layout.css.prefers-color-scheme.content-override": 0},
-    ("reduced_motion", "reduce"): {"ui.prefersReducedMotion": 1},
+    ("reduced_motion", "no-preference"): {"ui.prefersReducedMotion": 0},
 }
 """What its driver cannot tell a single page of Firefox, the whole browser is told."""
 
@@ -60,6 +62,39 @@ def wishes(kind: str, context: dict[str, Any]) -> dict[str, Any]:
     for wish in context.items():
         found |= FIREFOX_WISHES.get(wish, {}) if isinstance(wish[1], str) else {}
     return found
+
+
+class Browsers:
+    """Each kind of browser is started once for a whole run: people are told apart by their contexts.
+
+    A fake camera belongs to a browser, so there is one for each; so do the preferences of Firefox. Whoever brings
+    arguments of his own gets a browser of his own.
+    """
+
+    def __init__(self, playwright: Playwright, folder: Path) -> None:
+        """Fake cameras and microphones lie in ``folder``."""
+        self._playwright = playwright
+        self._folder = folder
+        self._started: dict[tuple[str, Fake | None, str], Browser] = {}
+
+    def of(self, kind: str, fake: Fake | None, context: dict[str, Any]) -> Browser:
+        """The browser in which such a person's context can be made."""
+        preferences = wishes(kind, context)
+        key = (kind, fake, str(sorted(preferences.items())))
+        browser = self._started.get(key)
+        if browser is None or not browser.is_connected():
+            browser = launch(self._playwright, kind, fake, self._folder, preferences=preferences)
+            self._started[key] = browser
+        return browser
+
+    def own(self, kind: str, fake: Fake | None, arguments: Sequence[str]) -> Browser:
+        """One for a single person; to be closed by whoever asked."""
+        return launch(self._playwright, kind, fake, self._folder, arguments)
+
+    def close(self) -> None:
+        """End them all."""
+        for browser in self._started.values():
+            browser.close()
 
 
 def launch(

@@ -1,4 +1,4 @@
-"""Fixtures of the browser tests: an office of one's own, and people who each bring a browser with a camera.
+"""Fixtures of the browser tests: an office of one's own, and people who each bring a camera.
 
 ``citizen = someone(CITIZEN)`` opens a page in the browser that the test run asks for (``--browser``); ``clerk =
 someone(CLERK, "chromium")`` in a certain one. Tests about media carry ``@pytest.mark.media``.
@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+from playwright.sync_api import Browser, Page, Playwright
 
 from tests.e2e import diary, probe
-from tests.e2e.browsers import CONTEXT, PATIENCE, launch, wishes
+from tests.e2e.browsers import CONTEXT, PATIENCE, Browsers
 from tests.e2e.media import Fake
 from tests.e2e.office import ADDRESS, Office, make_data, running, tail
 
@@ -25,6 +25,7 @@ Someone = Callable[..., Page]
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "media: sound and picture flow; Firefox needs the network namespace for it")
+    config.addinivalue_line("markers", "alone: measures how long pictures stand still; nothing else may run beside it")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -87,51 +88,44 @@ def fakes(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("fakes")
 
 
+@pytest.fixture(scope="session")
+def browsers(playwright: Playwright, fakes: Path) -> Iterator[Browsers]:
+    """The browsers of this run."""
+    browsers = Browsers(playwright, fakes)
+    yield browsers
+    browsers.close()
+
+
 @pytest.fixture
-def someone(playwright: Playwright, browser_name: str, fakes: Path) -> Iterator[Someone]:
-    """Bring people in, each with a browser, a camera and a microphone of their own.
+def someone(browsers: Browsers, browser_name: str) -> Iterator[Someone]:
+    """Bring people in, each with a camera and a microphone of their own, and a browser that remembers nobody else.
 
     ``someone(CITIZEN)``, ``someone(CLERK, "chromium")``, ``someone(None)`` for a person without devices; further
     keywords go to the browser context (``viewport={"width": 390, "height": 844}``); ``arguments`` to Chromium.
     """
-    opened: list[Browser] = []
+    with ExitStack() as stack:
 
-    def bring(fake: Fake | None, kind: str = browser_name, arguments: Sequence[str] = (), **context: Any) -> Page:
-        browser = launch(playwright, kind, fake, fakes, arguments, wishes(kind, context))
-        opened.append(browser)
-        return _page(browser, context)
+        def bring(fake: Fake | None, kind: str = browser_name, arguments: Sequence[str] = (), **context: Any) -> Page:
+            if arguments:
+                browser = browsers.own(kind, fake, arguments)
+                stack.callback(browser.close)
+            else:
+                browser = browsers.of(kind, fake, context)
+            page = _page(browser, context)
+            stack.callback(page.context.close)
+            return page
 
-    yield bring
-    for browser in opened:
-        browser.close()
+        yield bring
 
 
 @pytest.fixture
-def looker(browsers: dict[str, Browser], playwright: Playwright, browser_name: str, fakes: Path) -> Iterator[Someone]:
-    """Pages without devices, all in one browser that is started once (one more for dark pages in Firefox)."""
-    contexts: list[BrowserContext] = []
+def looker(someone: Someone, browser_name: str) -> Someone:
+    """People without devices: ``looker()``, ``looker("chromium", locale="en-GB")``."""
 
     def bring(kind: str = browser_name, **context: Any) -> Page:
-        preferences = wishes(kind, context)
-        name = f"{kind} {sorted(preferences)}"
-        if name not in browsers:
-            browsers[name] = launch(playwright, kind, None, fakes, preferences=preferences)
-        page = _page(browsers[name], context)
-        contexts.append(page.context)
-        return page
+        return someone(None, kind, **context)
 
-    yield bring
-    for context in contexts:
-        context.close()
-
-
-@pytest.fixture(scope="session")
-def browsers(playwright: Playwright) -> Iterator[dict[str, Browser]]:
-    """The browsers that ``looker`` shares."""
-    started: dict[str, Browser] = {}
-    yield started
-    for browser in started.values():
-        browser.close()
+    return bring
 
 
 def _page(browser: Browser, context: dict[str, Any]) -> Page:

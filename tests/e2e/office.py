@@ -8,15 +8,16 @@ import os
 import shutil
 import signal
 import ssl
-import subprocess
-import sys
+import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any, TypeVar
 
+from tests.integration.warm import forked
 from tests.ports import free_port
 
 T = TypeVar("T")
@@ -24,7 +25,9 @@ T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[2]
 ADDRESS = os.environ.get("E2E_ADDRESS", "")
 """An address of this network that is not loopback; empty outside a namespace (see in-namespace.sh)."""
-WORKERS = 2
+WORKERS = 1
+MOST_WORKERS = 2
+ATTACHED = b"= worker attached"
 TROUBLE = ("Traceback (most recent call last)", "was never retrieved", "was never awaited")
 
 
@@ -43,7 +46,7 @@ class Office:
 
     def __init__(self, data: Path, **environment: str) -> None:
         self.data = data
-        self.port = free_port(WORKERS)
+        self.port = free_port(MOST_WORKERS)
         self.environment = {
             "BUERO_HTTP__PORT": str(self.port),
             "BUERO_MEDIA__PORT": str(self.port),
@@ -60,7 +63,9 @@ class Office:
         }
         self.log = data / "serve.log"
         self.killed_on_purpose = False
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: ForkServerProcess | None = None
+        self._began = 0
+        """Where in the log."""
 
     @property
     def url(self) -> str:
@@ -79,7 +84,7 @@ class Office:
     @property
     def pid(self) -> int:
         """The web process."""
-        assert self._process is not None
+        assert self._process is not None and self._process.pid is not None
         return self._process.pid
 
     @property
@@ -89,15 +94,8 @@ class Office:
 
     def start(self) -> None:
         """Start the web process and wait until it serves."""
-        with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "office", "--data", str(self.data), "serve"],
-                cwd=ROOT,
-                env={**os.environ, **self.environment},
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+        self._began = self.log.stat().st_size if self.log.exists() else 0
+        self._process = forked(self.data, {**os.environ, **self.environment}, ["serve"])
         poll(self._serves, within=30, what=f"the office to serve (see {self.log})")
 
     def kill(self) -> None:
@@ -105,9 +103,19 @@ class Office:
         self._end(signal.SIGKILL)
 
     def restart(self) -> None:
-        """Kill the web process and start another on the same data and ports."""
+        """Kill the web process and start another on the same data and ports; it adopts the media workers."""
+        self.waits_for_media()
         self.kill()
         self.start()
+
+    def waits_for_media(self) -> None:
+        """It serves a moment before its media workers do; whoever looks at those has to wait."""
+        count = int(self.environment["BUERO_MEDIA__WORKERS"])
+        poll(
+            lambda: self.log.read_bytes()[self._began :].count(ATTACHED) >= count,
+            within=30,
+            what=f"{count} media worker(s) (see {self.log})",
+        )
 
     def kill_worker(self, pid: int | None = None) -> int:
         """End one media worker without a word; the pid."""
@@ -125,9 +133,9 @@ class Office:
 
     def sweep(self) -> None:
         """Leave nothing behind, whatever happened."""
-        if self._process is not None and self._process.poll() is None:
+        if self._process is not None:
             self._process.kill()
-            self._process.wait(10)
+            self._process.join(10)
         for pid in self.worker_pids:
             os.kill(pid, signal.SIGKILL)
 
@@ -161,23 +169,13 @@ class Office:
         """Who does not answer the first call is missed."""
         self.run("admin", "rules", department, "most_calls=1")
 
-    def run(self, *arguments: str, stdin: str = "") -> str:
+    def run(self, *arguments: str) -> str:
         """Run ``buergerbuero`` on this office's data; what it printed."""
-        done = subprocess.run(
-            [sys.executable, "-m", "office", "--data", str(self.data), *arguments],
-            cwd=ROOT,
-            env={**os.environ, **self.environment},
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
-        assert done.returncode == 0, f"{arguments}: {done.stdout}{done.stderr}"
-        return done.stdout
+        return _command(self.data, arguments, {**os.environ, **self.environment})
 
     def _serves(self) -> bool:
         assert self._process is not None
-        if (code := self._process.poll()) is not None:
+        if (code := self._process.exitcode) is not None:
             raise AssertionError(f"serve ended with {code}:\n{tail(self.log)}")
         try:
             return self.get("/healthz")[0] == http.client.OK
@@ -187,23 +185,27 @@ class Office:
     def _end(self, how: signal.Signals) -> None:
         assert self._process is not None
         self.killed_on_purpose = self.killed_on_purpose or how is signal.SIGKILL
-        self._process.send_signal(how)
-        try:
-            self._process.wait(10)
-        except subprocess.TimeoutExpired:
-            raise AssertionError(f"serve did not end within 10 s:\n{tail(self.log)}") from None
+        if self._process.exitcode is None:
+            os.kill(self.pid, how)
+        self._process.join(10)
+        assert self._process.exitcode is not None, f"serve did not end within 10 s:\n{tail(self.log)}"
 
 
 def make_data(folder: Path) -> Path:
     """A data folder with the demo authority."""
-    subprocess.run(
-        [sys.executable, "-m", "office", "--data", str(folder), "init", "--demo"],
-        cwd=ROOT,
-        check=True,
-        stdout=subprocess.DEVNULL,
-        timeout=120,
-    )
+    _command(folder, ["init", "--demo"], dict(os.environ))
     return folder
+
+
+def _command(data: Path, words: Sequence[str], environment: dict[str, str]) -> str:
+    """Run ``buergerbuero``; what it printed."""
+    with tempfile.TemporaryDirectory() as folder:
+        says = Path(folder) / "said"
+        process = forked(data, environment, words, says=says)
+        process.join(60)
+        said = says.read_text(encoding="utf-8") if says.exists() else ""
+    assert process.exitcode == 0, f"{words}: {process.exitcode} {said}"
+    return said
 
 
 @contextmanager

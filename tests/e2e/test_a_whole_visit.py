@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.e2e import probe
-from tests.e2e.conftest import Someone
+from tests.e2e.conftest import MakeOffice, Someone
 from tests.e2e.media import CITIZEN, CLERK, INTERPRETER
-from tests.e2e.office import Office
 from tests.e2e.pages.citizen import Citizen
 from tests.e2e.pages.clerk import Clerk
 from tests.e2e.pages.guest import Guest
@@ -17,7 +16,8 @@ FIREFOX_TONE = 1000
 
 @pytest.mark.media
 @pytest.mark.timeout(480)
-def test_a_whole_visit(office: Office, someone: Someone, looker: Someone, browser_name: str) -> None:
+def test_a_whole_visit(make_office: MakeOffice, someone: Someone, looker: Someone, browser_name: str) -> None:
+    office = make_office(BUERO_MEDIA__WORKERS="2")
     clerk = Clerk(someone(CLERK, "chromium"), office)
     clerk.logs_in()
     clerk.opens_desk()

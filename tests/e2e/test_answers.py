@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Playwright
 
 from sfu.media import Candidate, Credentials
 from sfu.negotiation import SeatLine, Self, write_answer
 from sfu.offer import read_offer
 from signalling.messages import MAX_SDP_CHARACTERS
-from tests.e2e.browsers import launch
+from tests.e2e.conftest import Someone
 from tests.sfu.helpers import FINGERPRINT
 from tests.sfu.offers.record import OFFER, TRACKS
 
@@ -31,18 +28,12 @@ ACCEPT = """async (sdp) => {
 
 @pytest.mark.parametrize("h264", [False, True])
 @pytest.mark.parametrize("prefer", ["", "video/h264"])
-def test_a_browser_agrees_to_what_the_answer_says(
-    playwright: Playwright, browser_name: str, tmp_path: Path, prefer: str, h264: bool
-) -> None:
-    browser = launch(playwright, browser_name, None, tmp_path)
-    try:
-        page = browser.new_page()
-        offer = read_offer(page.evaluate(OFFER, prefer), TRACKS, h264=h264)
-        local = Self(Credentials("ours", "q" * 24), FINGERPRINT, CANDIDATES, 7, 1)
-        seats = {line.mid: SeatLine(100 + n, "c", "s", f"t{n}", 200 + n) for n, line in enumerate(offer.receiving)}
-        found = page.evaluate(ACCEPT, write_answer(offer, local, seats))
-    finally:
-        browser.close()
+def test_a_browser_agrees_to_what_the_answer_says(looker: Someone, browser_name: str, prefer: str, h264: bool) -> None:
+    page = looker()
+    offer = read_offer(page.evaluate(OFFER, prefer), TRACKS, h264=h264)
+    local = Self(Credentials("ours", "q" * 24), FINGERPRINT, CANDIDATES, 7, 1)
+    seats = {line.mid: SeatLine(100 + n, "c", "s", f"t{n}", 200 + n) for n, line in enumerate(offer.receiving)}
+    found = page.evaluate(ACCEPT, write_answer(offer, local, seats))
     assert found["directions"] == ["sendonly"] * 3 + ["recvonly"] * 3
     assert (found["camera"], found["screen"]) == (["q", "h", "f"], ["h", "f"])
     chosen = "video/h264" if h264 and prefer and browser_name == "chromium" else "video/vp8"
@@ -70,14 +61,8 @@ TEN = """async () => {
 }"""
 
 
-def test_the_offer_of_one_of_ten_people_fits_into_a_message(
-    playwright: Playwright, browser_name: str, tmp_path: Path
-) -> None:
-    browser = launch(playwright, browser_name, None, tmp_path)
-    try:
-        text: str = browser.new_page().evaluate(TEN)
-    finally:
-        browser.close()
+def test_the_offer_of_one_of_ten_people_fits_into_a_message(looker: Someone) -> None:
+    text: str = looker().evaluate(TEN)
     room = 6_000 if "H264" not in text else 0  # what H264 adds in a browser that has it
     assert len(text) + room <= MAX_SDP_CHARACTERS
     offer = read_offer(text, TRACKS)

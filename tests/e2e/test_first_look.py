@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests.e2e import probe
 from tests.e2e.accessibility import complaints
-from tests.e2e.conftest import Someone
+from tests.e2e.conftest import MakeOffice, Someone
 from tests.e2e.office import Office, poll
 
 
@@ -37,6 +37,7 @@ def test_a_portal_follows_a_restart_of_the_web_process_without_reload(office: Of
     name = office.departments()[0]["name"]["de"]
     expect(page.get_by_text(name).first).to_be_visible()
     page.evaluate("() => { window.__stayed = true }")
+    office.waits_for_media()
     workers = office.worker_pids
     office.restart()
     assert office.worker_pids == workers
@@ -46,14 +47,18 @@ def test_a_portal_follows_a_restart_of_the_web_process_without_reload(office: Of
 
 
 @pytest.mark.only_browser("chromium")
-def test_an_office_ends_within_ten_seconds_and_leaves_nothing_behind(office: Office) -> None:
+def test_an_office_ends_within_ten_seconds_and_leaves_nothing_behind(make_office: MakeOffice) -> None:
+    office = make_office(BUERO_MEDIA__WORKERS="2")
+    office.waits_for_media()
     assert len(office.worker_pids) == 2
     office.stop()
     assert office.worker_pids == []
 
 
 @pytest.mark.only_browser("chromium")
-def test_a_dead_media_worker_is_replaced(office: Office) -> None:
+def test_a_dead_media_worker_is_replaced(make_office: MakeOffice) -> None:
+    office = make_office(BUERO_MEDIA__WORKERS="2")
+    office.waits_for_media()
     gone = office.kill_worker()
     poll(lambda: len(office.worker_pids) == 2 and gone not in office.worker_pids, within=15, what="another worker")
 

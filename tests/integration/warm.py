@@ -13,18 +13,28 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 _FORKSERVER = multiprocessing.get_context("forkserver")
 _FORKSERVER.set_forkserver_preload(["tests.integration.warmed"])
 
 
+def forked(
+    folder: Path, environment: dict[str, str], words: Sequence[str], *, faults: str = "", says: Path | None = None
+) -> ForkServerProcess:
+    """``buergerbuero --data <folder> <words>``, started; what it says goes to the end of ``says``, or of its log."""
+    says = says or folder / "serve.log"
+    process = _FORKSERVER.Process(target=_run, args=(folder, faults, environment, words, says), daemon=True)
+    process.start()
+    return process
+
+
 class WarmProcess:
     """``buergerbuero --data <folder> <words>``; as much of ``asyncio.subprocess.Process`` as the tests use."""
 
     def __init__(self, folder: Path, faults: str, environment: dict[str, str], words: Sequence[str]) -> None:
-        self._process = _FORKSERVER.Process(target=_run, args=(folder, faults, environment, words), daemon=True)
-        self._process.start()
+        self._process = forked(folder, environment, words, faults=faults)
 
     @property
     def returncode(self) -> int | None:
@@ -51,13 +61,14 @@ class WarmProcess:
         return self._process.exitcode
 
 
-def _run(folder: Path, faults: str, environment: dict[str, str], words: Sequence[str]) -> None:
+def _run(folder: Path, faults: str, environment: dict[str, str], words: Sequence[str], says: Path) -> None:
     """In the fork, with the faults that the test wants to be possible."""
     from office.cli import main
 
     os.environ.clear()
     os.environ.update(environment)
-    with (folder / "serve.log").open("ab") as log:
+    os.setsid()
+    with says.open("ab") as log:
         os.dup2(log.fileno(), 1)
         os.dup2(log.fileno(), 2)
     if faults:
