@@ -255,6 +255,29 @@ def test_who_asks_for_everything_all_the_time_gets_the_share_and_no_more() -> No
     assert subscriber.octets >= 0.9 * SHARE * subscriber.sent, "and what is granted can be used"
 
 
+def test_ten_lost_in_a_hundred_of_which_half_are_asked_for_too_early_are_all_sent_again() -> None:
+    subscriber = Subscriber()
+    resending, seat = large(100)
+    ring = resending._stretches[0].ring
+    asked: list[tuple[float, int]] = []
+    lost = early = 0
+    for step in range(4_000):  # 20 s of 1.8 Mbit/s
+        now = 10 + step / 200
+        seat.sequence += 1
+        ring.put(seat.sequence - 1_000, Kept(seat.sequence - 1_000, payload=bytes(1_100)))
+        subscriber.sent += 1_130
+        if step % 10 == 0 and step < 3_900:
+            lost += 1
+            asked.append((now + 0.1, seat.sequence))
+            if step % 20 == 0:
+                early += 1
+                asked.append((now + 0.3, seat.sequence))
+        subscriber.nacked.asked(resending, [number for at, number in asked if at <= now], now)
+        asked = [(at, number) for at, number in asked if at > now]
+        subscriber.nacked.serve(now)
+    assert len(subscriber.again) == lost + 2 * early
+
+
 def test_a_little_is_granted_even_where_little_is_sent() -> None:
     subscriber = Subscriber()
     resending, seat = large(1_000)
