@@ -24,7 +24,8 @@ from tests.sfu.conversation import OPUS, offer_of, payload_of, remote_of
 from tests.sfu.peer import Peer, rtp_packet
 
 Heard = dict[str, Any]
-SECONDS = 15.0
+SECONDS = 60.0
+"""To wait for anything that comes; what it may take at most is measured elsewhere."""
 GRACE_SECONDS = 0.05
 """A join arrives together with the epoch that it opens; a page asks only when none came with it."""
 _ssrcs = itertools.count(10_000)

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import aiohttp
+import pytest
 
 from signalling.operations import OPERATIONS
 from tests.integration.house import House, set_up
@@ -17,9 +18,10 @@ from tests.integration.house import House, set_up
 QUESTIONS = 40
 """Per operation and kind of question."""
 SEED = 20
-SECONDS = 100.0
+SECONDS = 280.0
 
 
+@pytest.mark.timeout(300)
 async def test_every_answer_is_as_described_whatever_is_asked(tmp_path: Path) -> None:
     house = await set_up(tmp_path / "house")
     try:

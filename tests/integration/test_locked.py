@@ -45,7 +45,7 @@ async def ready(http: aiohttp.ClientSession, house: House) -> tuple[int, str]:
 
 
 async def becomes_ready(http: aiohttp.ClientSession, house: House) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while await ready(http, house) != (200, "ok"):  # noqa: ASYNC110 - another process
             await asyncio.sleep(0.05)
 

@@ -147,7 +147,7 @@ class Caller:
         """Whether something loud comes from this person."""
         return self.loudness.get(self.seat(who, "microphone"), 0) > 4_000
 
-    async def until(self, condition: Callable[[], bool], seconds: float = 20.0) -> None:
+    async def until(self, condition: Callable[[], bool], seconds: float = 60.0) -> None:
         """Wait for what comes in to make it true."""
         async with asyncio.timeout(seconds):
             while not condition():

@@ -69,7 +69,7 @@ async def _visit(http: aiohttp.ClientSession, house: House, box: Box) -> None:
 
 
 async def _until(box: Box, letters: int) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while len(box.letters) < letters:
             box.took.clear()
             await box.took.wait()

@@ -50,7 +50,7 @@ async def _number(http: aiohttp.ClientSession, house: House) -> str:
 
 
 async def arrived(shop: Shop, messages: int) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while len(shop.messages) < messages:
             shop.took.clear()
             await shop.took.wait()

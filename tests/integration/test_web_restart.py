@@ -130,7 +130,7 @@ async def test_a_polite_end_takes_everything_along_within_ten_seconds(
 async def test_a_second_office_on_the_same_data_folder_does_not_open(house: House) -> None:
     web = await house.serve()
     second = await house.start(BUERO_HTTP__PORT=str(free_port()))
-    assert await asyncio.wait_for(second.wait(), 20) == 1
+    assert await asyncio.wait_for(second.wait(), 60) == 1
     assert "already serves this data folder" in house.log()
     assert web.returncode is None and worker_pids(house.folder)
     web.send_signal(signal.SIGTERM)

@@ -31,7 +31,7 @@ async def run(folder: Path, *more: str, secret: str = SECRET) -> tuple[int | Non
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         output, _ = await process.communicate()
     return process.returncode, output.decode()
 
@@ -52,7 +52,7 @@ async def test_the_table_shows_what_happens_and_disturbs_nobody(worker: LiveWork
 
 async def test_json_has_a_line_a_second_with_all_figures(worker: LiveWorker, tmp_path: Path) -> None:
     alice = await meet(worker, "room", "alice")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(40):
         while not any(isinstance(event, control.Media) for event in worker.events):
             alice.speak(b"sound")
             await asyncio.sleep(0.02)

@@ -54,7 +54,7 @@ class LiveWorker:
         assert isinstance(reply, kind), reply
         return reply
 
-    async def until_link(self, participant: str, link: control.Link, within: float = 10.0) -> None:
+    async def until_link(self, participant: str, link: control.Link, within: float = 40.0) -> None:
         """Wait for this news of a person."""
         async with asyncio.timeout(within):
             while not any(

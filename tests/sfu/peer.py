@@ -82,7 +82,7 @@ class Peer(asyncio.DatagramProtocol):
         return self.dtls._ssl.get_selected_srtp_profile().decode()
 
     async def connect(
-        self, remote: Credentials, fingerprint: Fingerprint, to: tuple[str, int], within: float = 10.0
+        self, remote: Credentials, fingerprint: Fingerprint, to: tuple[str, int], within: float = 40.0
     ) -> bool:
         """Check, shake hands; True when media can flow."""
         self.aim(remote, to)
@@ -142,7 +142,7 @@ class Peer(asyncio.DatagramProtocol):
         assert self._socket is not None
         self._socket.sendto(datagram, self._to)
 
-    async def until(self, condition: Callable[[], bool], within: float = 10.0) -> None:
+    async def until(self, condition: Callable[[], bool], within: float = 40.0) -> None:
         """Wait until something that arrived makes the condition true."""
         async with asyncio.timeout(within):
             while not condition():
