@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, delete, func, insert, select, update
 
@@ -13,9 +13,7 @@ from office.storage.store import Tx
 from office.storage.tables import account_departments, accounts, departments, logins, tickets
 from waitingroom.ticket import IN_THE_HOUSE
 
-
-def _query() -> Select[Any]:
-    return select(*(accounts.c[name] for name in ("id", "login", "name", "role", "active", "desk")))
+_QUERY: Final[Select[Any]] = select(*(accounts.c[name] for name in ("id", "login", "name", "role", "active", "desk")))
 
 
 async def _all(tx: Tx, query: Select[Any]) -> list[AccountRecord]:
@@ -29,18 +27,18 @@ async def _all(tx: Tx, query: Select[Any]) -> list[AccountRecord]:
 
 async def every(tx: Tx) -> list[AccountRecord]:
     """Everybody, by login."""
-    return await _all(tx, _query().order_by(accounts.c.login))
+    return await _all(tx, _QUERY.order_by(accounts.c.login))
 
 
 async def get(tx: Tx, account: str) -> AccountRecord | None:
     """By id."""
-    found = await _all(tx, _query().where(accounts.c.id == account))
+    found = await _all(tx, _QUERY.where(accounts.c.id == account))
     return found[0] if found else None
 
 
 async def by_login(tx: Tx, login: str) -> tuple[AccountRecord, str] | None:
     """The account of that login with its password hash."""
-    found = await _all(tx, _query().where(accounts.c.login == login))
+    found = await _all(tx, _QUERY.where(accounts.c.login == login))
     if not found:
         return None
     hashed = (await tx.execute(select(accounts.c.password).where(accounts.c.login == login))).scalar_one()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Select, func, insert, select, update
 
@@ -32,13 +32,23 @@ class ConsultRecord:
     """Of the ticket that the conversation is about."""
 
 
-def _query() -> Select[Any]:
-    asker = accounts.alias("asker")
-    columns = [accounts.c.name, asker.c.name.label("asker_name")]
-    columns += [tickets.c.printed, tickets.c.department, tickets.c.matter]
-    joined = consults.join(accounts, accounts.c.id == consults.c.account).join(asker, asker.c.id == consults.c.asker)
-    joined = joined.join(visits, visits.c.id == consults.c.visit).join(tickets, tickets.c.id == visits.c.ticket)
-    return select(*consults.c, *columns).select_from(joined).order_by(consults.c.asked_at, consults.c.id)
+_ASKER: Final = accounts.alias("asker")
+_QUERY: Final[Select[Any]] = (
+    select(
+        *consults.c,
+        accounts.c.name,
+        _ASKER.c.name.label("asker_name"),
+        tickets.c.printed,
+        tickets.c.department,
+        tickets.c.matter,
+    )
+    .select_from(consults)
+    .join(accounts, accounts.c.id == consults.c.account)
+    .join(_ASKER, _ASKER.c.id == consults.c.asker)
+    .join(visits, visits.c.id == consults.c.visit)
+    .join(tickets, tickets.c.id == visits.c.ticket)
+    .order_by(consults.c.asked_at, consults.c.id)
+)
 
 
 async def _all(tx: Tx, query: Select[Any]) -> list[ConsultRecord]:
@@ -55,23 +65,23 @@ async def get(tx: Tx, consult: str, *, lock: bool = False) -> ConsultRecord | No
     """One question; ``lock`` keeps others from changing it until the end of the transaction."""
     if lock:
         await hold(tx, select(consults.c.id).where(consults.c.id == consult))
-    found = await _all(tx, _query().where(consults.c.id == consult))
+    found = await _all(tx, _QUERY.where(consults.c.id == consult))
     return found[0] if found else None
 
 
 async def of_visit(tx: Tx, visit: str) -> list[ConsultRecord]:
     """All questions of a conversation, oldest first."""
-    return await _all(tx, _query().where(consults.c.visit == visit))
+    return await _all(tx, _QUERY.where(consults.c.visit == visit))
 
 
 async def asked_of(tx: Tx, account: str) -> list[ConsultRecord]:
     """What waits for this clerk's answer."""
-    return await _all(tx, _query().where(consults.c.account == account, consults.c.state == "asked"))
+    return await _all(tx, _QUERY.where(consults.c.account == account, consults.c.state == "asked"))
 
 
 async def joined(tx: Tx, account: str) -> ConsultRecord | None:
     """The colleague's conversation that this clerk is in."""
-    found = await _all(tx, _query().where(consults.c.account == account, consults.c.state == "joined"))
+    found = await _all(tx, _QUERY.where(consults.c.account == account, consults.c.state == "joined"))
     return found[0] if found else None
 
 
@@ -82,7 +92,7 @@ async def who_joined(tx: Tx) -> set[str]:
 
 async def overdue(tx: Tx, now: float) -> list[ConsultRecord]:
     """Questions that had no answer in time."""
-    return await _all(tx, _query().where(consults.c.state == "asked", consults.c.answer_by <= now))
+    return await _all(tx, _QUERY.where(consults.c.state == "asked", consults.c.answer_by <= now))
 
 
 async def next_overdue(tx: Tx) -> float | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, select, update
 
@@ -27,23 +27,25 @@ class Counted:
     """Open desks of its active clerks."""
 
 
-def _query() -> Select[Any]:
-    waiting = select(func.count()).where(
-        tickets.c.department == departments.c.id, tickets.c.state.in_(sorted(IN_THE_QUEUE))
-    )
-    serving = account_departments.join(accounts, accounts.c.id == account_departments.c.account).join(
-        desks, desks.c.account == accounts.c.id
-    )
-    manned = select(func.count()).select_from(serving)
-    manned = manned.where(
-        account_departments.c.department == departments.c.id, accounts.c.active, desks.c.state == "open"
-    )
-    counts = (waiting.scalar_subquery().label("waiting"), manned.scalar_subquery().label("open_desks"))
-    return select(departments, *counts).order_by(departments.c.position, departments.c.id)
+_WAITING: Final = select(func.count()).where(
+    tickets.c.department == departments.c.id, tickets.c.state.in_(sorted(IN_THE_QUEUE))
+)
+_OPEN_DESKS: Final = (
+    select(func.count())
+    .select_from(account_departments)
+    .join(accounts, accounts.c.id == account_departments.c.account)
+    .join(desks, desks.c.account == accounts.c.id)
+    .where(account_departments.c.department == departments.c.id, accounts.c.active, desks.c.state == "open")
+)
+_QUERY: Final[Select[Any]] = select(
+    departments,
+    _WAITING.scalar_subquery().label("waiting"),
+    _OPEN_DESKS.scalar_subquery().label("open_desks"),
+).order_by(departments.c.position, departments.c.id)
 
 
 async def _all(tx: Tx, which: ColumnElement[bool] | None = None) -> list[Counted]:
-    rows = (await tx.execute(_query() if which is None else _query().where(which))).all()
+    rows = (await tx.execute(_QUERY if which is None else _QUERY.where(which))).all()
     own: dict[str, list[ServiceRecord]] = {row.id: [] for row in rows}
     columns = (services.c.department, services.c.id, services.c.name_de, services.c.name_en)
     theirs = select(*columns).where(services.c.department.in_(own)).order_by(services.c.position, services.c.id)

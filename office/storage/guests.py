@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Select, func, insert, select, update
 
@@ -11,10 +11,16 @@ from office.storage.store import Tx
 from office.storage.tables import guests
 from waitingroom.guest import OVER, GuestEvent, after
 
-
-def _query() -> Select[Any]:
-    columns = (guests.c.id, guests.c.visit, guests.c.role, guests.c.name, guests.c.language, guests.c.state)
-    return select(*columns, guests.c.expires_at, guests.c.device.is_not(None).label("device_bound"))
+_QUERY: Final[Select[Any]] = select(
+    guests.c.id,
+    guests.c.visit,
+    guests.c.role,
+    guests.c.name,
+    guests.c.language,
+    guests.c.state,
+    guests.c.expires_at,
+    guests.c.device.is_not(None).label("device_bound"),
+)
 
 
 async def _all(tx: Tx, query: Select[Any]) -> list[GuestRecord]:
@@ -31,7 +37,7 @@ async def add(tx: Tx, record: GuestRecord, *, secret: str, now: float) -> None:
 
 async def get(tx: Tx, guest: str, *, lock: bool = False) -> GuestRecord | None:
     """One invitation."""
-    query = _query().where(guests.c.id == guest)
+    query = _QUERY.where(guests.c.id == guest)
     found = await _all(tx, query.with_for_update() if lock else query)
     return found[0] if found else None
 
@@ -54,12 +60,12 @@ async def bind(tx: Tx, guest: str, device: str) -> bool:
 
 async def of_visit(tx: Tx, visit: str) -> list[GuestRecord]:
     """All invitations of a visit, oldest first."""
-    return await _all(tx, _query().where(guests.c.visit == visit).order_by(guests.c.created_at, guests.c.id))
+    return await _all(tx, _QUERY.where(guests.c.visit == visit).order_by(guests.c.created_at, guests.c.id))
 
 
 async def overdue(tx: Tx, now: float) -> list[GuestRecord]:
     """Living invitations past their time."""
-    return await _all(tx, _query().where(guests.c.state.not_in(OVER), guests.c.expires_at <= now))
+    return await _all(tx, _QUERY.where(guests.c.state.not_in(OVER), guests.c.expires_at <= now))
 
 
 async def next_overdue(tx: Tx) -> float | None:

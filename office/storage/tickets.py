@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Select, exists, func, or_, select, update
 
@@ -17,14 +17,13 @@ HIDDEN = {"once", "good_until", "mail_address", "mail_language", "counted"}
 """Columns that nobody outside the storage needs."""
 
 
-def _query() -> Select[Any]:
-    columns = [column for column in tickets.c if column.name not in HIDDEN]
-    clerk_name = func.coalesce(accounts.c.name, "").label("clerk_name")
-    has_mail = (tickets.c.mail_address != "").label("has_mail")
-    has_push = exists().where(subscriptions.c.ticket == tickets.c.id).correlate(tickets).label("has_push")
-    return select(*columns, clerk_name, has_mail, has_push).select_from(
-        tickets.outerjoin(accounts, accounts.c.id == tickets.c.clerk)
-    )
+_QUERY: Final[Select[Any]] = select(
+    *(column for column in tickets.c if column.name not in HIDDEN),
+    func.coalesce(accounts.c.name, "").label("clerk_name"),
+    (tickets.c.mail_address != "").label("has_mail"),
+    exists().where(subscriptions.c.ticket == tickets.c.id).correlate(tickets).label("has_push"),
+).select_from(tickets.outerjoin(accounts, accounts.c.id == tickets.c.clerk))
+"""All that a record needs, of every ticket: what is asked for adds to it."""
 
 
 async def _all(tx: Tx, query: Select[Any]) -> list[TicketRecord]:
@@ -35,18 +34,18 @@ async def get(tx: Tx, ticket: str, *, lock: bool = False) -> TicketRecord | None
     """One ticket; ``lock`` keeps others from changing it until the end of the transaction."""
     if lock:
         await hold(tx, select(tickets.c.id).where(tickets.c.id == ticket))
-    found = await _all(tx, _query().where(tickets.c.id == ticket))
+    found = await _all(tx, _QUERY.where(tickets.c.id == ticket))
     return found[0] if found else None
 
 
 async def several(tx: Tx, wanted: Collection[str]) -> list[TicketRecord]:
     """Those of these tickets that there are."""
-    return await _all(tx, _query().where(tickets.c.id.in_(wanted)))
+    return await _all(tx, _QUERY.where(tickets.c.id.in_(wanted)))
 
 
 async def drawn_with(tx: Tx, once: Collection[str]) -> dict[str, TicketRecord]:
     """The tickets that these attempts have already drawn, by attempt."""
-    query = _query().add_columns(tickets.c.once).where(tickets.c.once.in_(once))
+    query = _QUERY.add_columns(tickets.c.once).where(tickets.c.once.in_(once))
     rows = [dict(row._mapping) for row in await tx.execute(query)]
     return {row.pop("once"): TicketRecord(**row) for row in rows}
 
@@ -55,7 +54,7 @@ async def here_with(tx: Tx, number: str, now: float) -> list[TicketRecord]:
     """Who is here with this printed number: one, unless departments share a letter."""
     still_good = (tickets.c.good_until > now) & tickets.c.state.in_(sorted(IN_THE_HOUSE))
     here = or_(still_good, tickets.c.state.in_(sorted(IN_CONVERSATION)))
-    return await _all(tx, _query().where(here, tickets.c.printed == number).order_by(tickets.c.place))
+    return await _all(tx, _QUERY.where(here, tickets.c.printed == number).order_by(tickets.c.place))
 
 
 async def latest(tx: Tx, department: str, day: str) -> tuple[int | None, int | None]:
@@ -105,18 +104,18 @@ async def for_desk(tx: Tx, account: str, departments: Collection[str]) -> list[T
     """What a clerk sees: everybody in the house for these departments, and who is in conversation at this desk."""
     theirs = tickets.c.department.in_(departments) & tickets.c.state.in_(sorted(IN_THE_HOUSE))
     own = (tickets.c.clerk == account) & tickets.c.state.in_(sorted(AT_A_DESK))
-    return await _all(tx, _query().where(or_(theirs, own)).order_by(tickets.c.place, tickets.c.id))
+    return await _all(tx, _QUERY.where(or_(theirs, own)).order_by(tickets.c.place, tickets.c.id))
 
 
 async def at_desk(tx: Tx, account: str) -> TicketRecord | None:
     """The one ticket on this desk: called or in conversation."""
-    found = await _all(tx, _query().where(tickets.c.clerk == account, tickets.c.state.in_(sorted(AT_A_DESK))))
+    found = await _all(tx, _QUERY.where(tickets.c.clerk == account, tickets.c.state.in_(sorted(AT_A_DESK))))
     return found[0] if found else None
 
 
 async def overdue(tx: Tx, now: float) -> list[TicketRecord]:
     """Who is still in the queue although the ticket is no longer good."""
-    query = _query().where(tickets.c.state.in_(sorted(IN_THE_HOUSE)), tickets.c.good_until <= now)
+    query = _QUERY.where(tickets.c.state.in_(sorted(IN_THE_HOUSE)), tickets.c.good_until <= now)
     return await _all(tx, query.order_by(tickets.c.place))
 
 
@@ -137,22 +136,22 @@ async def next_appointment(tx: Tx, now: float) -> float | None:
 async def appointments(tx: Tx, after: float, until: float) -> list[TicketRecord]:
     """Who is in a queue and whose appointment began in this time."""
     begun = (tickets.c.due_at > after) & (tickets.c.due_at <= until)
-    return await _all(tx, _query().where(tickets.c.state.in_(sorted(IN_THE_QUEUE)), begun).order_by(tickets.c.place))
+    return await _all(tx, _QUERY.where(tickets.c.state.in_(sorted(IN_THE_QUEUE)), begun).order_by(tickets.c.place))
 
 
 async def called_by(tx: Tx, accounts_: Iterable[str]) -> list[TicketRecord]:
     """Called tickets on these desks."""
-    return await _all(tx, _query().where(tickets.c.state == "called", tickets.c.clerk.in_(list(accounts_))))
+    return await _all(tx, _QUERY.where(tickets.c.state == "called", tickets.c.clerk.in_(list(accounts_))))
 
 
 async def called(tx: Tx) -> list[TicketRecord]:
     """Everybody who is called and has not answered yet."""
-    return await _all(tx, _query().where(tickets.c.state == "called", tickets.c.answered_at.is_(None)))
+    return await _all(tx, _QUERY.where(tickets.c.state == "called", tickets.c.answered_at.is_(None)))
 
 
 async def away(tx: Tx) -> list[TicketRecord]:
     """Everybody who is away."""
-    return await _all(tx, _query().where(tickets.c.state == "away").order_by(tickets.c.place))
+    return await _all(tx, _QUERY.where(tickets.c.state == "away").order_by(tickets.c.place))
 
 
 async def ready(tx: Tx) -> list[tuple[str, str, float]]:
