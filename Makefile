@@ -75,10 +75,10 @@ soak: $(TESTING)  ## Robustness with the catalogue's large figures (hours)
 		$(BIN)/pytest --timeout 3600 tests/integration/test_strangers.py tests/sfu/robustness
 	BUERO_TEST_RUNS=1000 BUERO_TEST_WALKS=50 BUERO_TEST_STEPS=20000 BUERO_TEST_KILLS=100 BUERO_TEST_COMMANDS=1 \
 	BUERO_TEST_ROUNDS=1000 BUERO_TEST_NEXT=500 BUERO_TEST_VISITORS=200 BUERO_TEST_ARRIVALS=1000 BUERO_TEST_MESSAGES=500 \
-	BUERO_TEST_BUSY=1 BUERO_TEST_LOCKED=1 \
+	BUERO_TEST_BUSY=1 BUERO_TEST_LOCKED=1 BUERO_TEST_SLOW=20 \
 		$(BIN)/pytest --timeout 36000 tests/office/test_reception_model.py tests/integration/test_waiting_restart.py \
 		tests/integration/test_commits.py tests/office/test_races.py tests/office/test_places.py \
-		tests/integration/test_visit_over_the_wire.py tests/integration/test_arrivals.py tests/integration/test_desk_list.py \
+		tests/integration/test_visit_over_the_wire.py tests/integration/test_arrivals.py tests/integration/test_slow_and_killed.py tests/integration/test_desk_list.py \
 		tests/integration/test_locked.py tests/integration/test_failing_disk.py
 
 bench: $(TESTING) $(DIST)  ## Measure: admit to first frame, CPU per packet, memory per conversation, size of the first page

@@ -10,15 +10,21 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import pytest
 
 from office.storage.store import Store
+from office.storage.tables import departments
 from tests.integration.house import House, set_up
 from tests.integration.page import Page
 from tests.integration.street import Street
 from tests.office.invariants import broken
+from tests.office.postgresql import POSTGRESQL
+from tests.office.record import fresh_url
 
 ARRIVALS = int(os.environ.get("BUERO_TEST_ARRIVALS", "60"))
 """``make soak`` has the catalogue's thousand."""
+BACKENDS = ["sqlite", *([POSTGRESQL] if ARRIVALS >= 1000 else [])]
+"""A small rush says nothing about PostgreSQL that ``office/test_drawing.py`` does not say."""
 SHARE = 20
 """One in so many is served while the others look at their places."""
 DEPARTMENTS = ("climate", "garden", "night")
@@ -31,11 +37,7 @@ SLOWEST_SECONDS = 2.0 * BUSY
 async def _three_departments(house: House) -> Store:
     store = await Store.open(house.settings.database_url)
     async with store.write() as tx:
-        columns = [
-            row.name
-            for row in await tx.exec_driver_sql("PRAGMA table_info(departments)")
-            if row.name not in ("id", "letter")
-        ]
+        columns = [name for name in departments.c.keys() if name not in ("id", "letter")]  # noqa: SIM118
         await tx.exec_driver_sql(
             f"INSERT INTO departments (id, letter, {', '.join(columns)})"
             f" SELECT 'night', 'N', {', '.join(columns)} FROM departments WHERE id = 'climate'"
@@ -47,8 +49,9 @@ async def _three_departments(house: House) -> Store:
     return store
 
 
-async def test_all_who_come_at_once_get_a_number_each_in_the_order_of_the_commits(tmp_path: Path) -> None:
-    house = await set_up(tmp_path, workers=1)
+@pytest.mark.parametrize("backend", BACKENDS)
+async def test_all_who_come_at_once_get_a_number_each_in_the_order_of_the_commits(tmp_path: Path, backend: str) -> None:
+    house = await set_up(tmp_path, workers=1, database=await fresh_url(tmp_path, backend))
     file = tmp_path / "buergerbuero.toml"
     file.write_text(file.read_text().replace("sockets_per_address = 500", "sockets_per_address = 100000"))
     store = await _three_departments(house)
