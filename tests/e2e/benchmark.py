@@ -10,7 +10,7 @@ import statistics
 import pytest
 
 from tests.e2e.conftest import Someone
-from tests.e2e.media import CITIZEN, CLERK
+from tests.e2e.media import CITIZEN, CLERK, EVERYDAY
 from tests.e2e.office import Office
 from tests.e2e.pages.citizen import Citizen
 from tests.e2e.pages.clerk import Clerk
@@ -41,8 +41,8 @@ CLICK = "() => { addEventListener('click', () => { window.__clicked = Date.now()
 def test_admit_to_first_picture(
     office: Office, someone: Someone, browser_name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    clerk = open_desk(Clerk(someone(CLERK, "chromium"), office))
-    page = someone(CITIZEN)
+    clerk = open_desk(Clerk(someone(CLERK.at(EVERYDAY), "chromium"), office))
+    page = someone(CITIZEN.at(EVERYDAY))
     waited: dict[str, list[int]] = {"citizen": [], "clerk": []}
     for _ in range(ROUNDS):
         citizen = Citizen(page, office, "Maria Şahin")

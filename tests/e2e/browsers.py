@@ -110,10 +110,11 @@ def launch(
     ``arguments`` are for Chromium, ``preferences`` for Firefox.
     """
     if kind == "firefox":
+        devices = {**FIREFOX_DEVICES, "media.navigator.video.default_fps": fake.fps} if fake else {}
         return playwright.firefox.launch(
             channel="moz-firefox",
             executable_path="/usr/bin/firefox-esr",
-            firefox_user_prefs={**FIREFOX, **(FIREFOX_DEVICES if fake else {}), **(preferences or {})},
+            firefox_user_prefs={**FIREFOX, **devices, **(preferences or {})},
         )
     arguments = [*CHROMIUM, *arguments]
     if fake:

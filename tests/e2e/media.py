@@ -5,10 +5,14 @@ from __future__ import annotations
 import math
 import struct
 import wave
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Self
 
-WIDTH, HEIGHT, FPS = 640, 360, 30
+WIDTH, HEIGHT, FPS = 640, 360, 15
+"""So many show that a picture moves; each is encoded, decoded and drawn by the machine that does all the rest."""
+EVERYDAY = 30
+"""What cameras really give; for whoever measures."""
 RATE = 48_000
 
 Colour = tuple[int, int, int]
@@ -25,12 +29,17 @@ class Fake:
     """Top left, top right, bottom left, bottom right."""
     tone: int
     """Hertz."""
+    fps: int = FPS
+
+    def at(self, fps: int) -> Self:
+        """The same at another rate."""
+        return replace(self, fps=fps)
 
     def picture(self, folder: Path) -> Path:
         """A second of video as YUV4MPEG2; the browser loops it."""
-        path = folder / f"{self.name}.y4m"
+        path = folder / f"{self.name}-{self.fps}.y4m"
         if not path.exists():
-            path.write_bytes(_y4m(self.quarters))
+            path.write_bytes(_y4m(self.quarters, self.fps))
         return path
 
     def sound(self, folder: Path) -> Path:
@@ -46,15 +55,15 @@ CLERK = Fake("clerk", (BLUE, YELLOW, MAGENTA, GREEN), 660)
 INTERPRETER = Fake("interpreter", (CYAN, WHITE, RED, GREY), 880)
 
 
-def _y4m(quarters: tuple[Colour, Colour, Colour, Colour]) -> bytes:
+def _y4m(quarters: tuple[Colour, Colour, Colour, Colour], fps: int) -> bytes:
     planes = [_yuv(colour) for colour in quarters]
-    frames = [f"YUV4MPEG2 W{WIDTH} H{HEIGHT} F{FPS}:1 Ip A1:1 C420jpeg\n".encode()]
+    frames = [f"YUV4MPEG2 W{WIDTH} H{HEIGHT} F{fps}:1 Ip A1:1 C420jpeg\n".encode()]
     chroma = [_plane(planes, index, WIDTH // 2, HEIGHT // 2) for index in (1, 2)]
     luma = _plane(planes, 0, WIDTH, HEIGHT)
     bar_width = 16
-    for number in range(FPS):
+    for number in range(fps):
         # A dark bar walks over the middle rows, so that every frame differs and the quarters stay recognisable.
-        left = number * (WIDTH - bar_width) // FPS
+        left = number * (WIDTH - bar_width) // fps
         picture = bytearray(luma)
         for row in range(HEIGHT // 2 - 20, HEIGHT // 2 + 20):
             start = row * WIDTH + left

@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from tests.e2e.media import Colour
+from tests.e2e.media import FPS, Colour
 from tests.e2e.office import poll
 
 WATCH = """
@@ -125,7 +125,7 @@ def incoming(page: Page, kind: str) -> dict[str, dict[str, Any]]:
     return {entry["mid"]: entry for entry in stats(page) if entry["way"] == "in" and entry["kind"] == kind}
 
 
-def sees(page: Page, streams: int = 1, *, fps: float = 15, within: float = 45) -> None:
+def sees(page: Page, streams: int = 1, *, fps: float = FPS / 2, within: float = 45) -> None:
     """Wait until this many incoming pictures of at least 320x180 move at ``fps`` over a whole second."""
 
     last: dict[str, int] = {}

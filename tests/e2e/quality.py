@@ -17,7 +17,7 @@ import pytest
 
 from tests.e2e.conftest import MakeOffice, Someone
 from tests.e2e.impaired import Relay, relayed
-from tests.e2e.media import CITIZEN, CLERK
+from tests.e2e.media import CITIZEN, CLERK, EVERYDAY
 from tests.e2e.pages.citizen import Citizen
 from tests.e2e.pages.clerk import Clerk
 from tests.e2e.pages.scenes import open_desk, talking
@@ -65,8 +65,8 @@ def test_quality(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     office = make_office(BUERO_MEDIA__WORKERS="1")
-    clerk = open_desk(Clerk(someone(CLERK, "chromium"), office))
-    citizen = Citizen(someone(CITIZEN), office, "Erika Muster")
+    clerk = open_desk(Clerk(someone(CLERK.at(EVERYDAY), "chromium"), office))
+    citizen = Citizen(someone(CITIZEN.at(EVERYDAY)), office, "Erika Muster")
     with relayed(recipe.scenario, office, citizen.page) as relay:
         talking(clerk, citizen)
         citizen.page.wait_for_timeout(WARM_UP * 1_000)

@@ -8,22 +8,20 @@ import pytest
 
 from tests.e2e.conftest import MakeOffice, Someone
 from tests.e2e.impaired import relayed
-from tests.e2e.media import CITIZEN, CLERK
+from tests.e2e.media import CITIZEN, CLERK, EVERYDAY
 from tests.e2e.pages.citizen import Citizen
 from tests.e2e.pages.clerk import Clerk
 from tests.e2e.pages.scenes import open_desk, talking
 from tests.e2e.quality_probe import back, experience, samples, watch_quality
 
+pytestmark = [pytest.mark.media, pytest.mark.alone, pytest.mark.only_browser("chromium"), pytest.mark.timeout(240)]
 LOOKED_AT = 12.0
 
 
-@pytest.mark.media
-@pytest.mark.only_browser("chromium")
-@pytest.mark.timeout(240)
 def test_two_per_cent_loss_is_hardly_seen_or_heard(make_office: MakeOffice, someone: Someone) -> None:
     office = make_office(BUERO_MEDIA__WORKERS="1")
-    clerk = open_desk(Clerk(someone(CLERK), office))
-    citizen = Citizen(someone(CITIZEN), office, "Erika Muster")
+    clerk = open_desk(Clerk(someone(CLERK.at(EVERYDAY)), office))
+    citizen = Citizen(someone(CITIZEN.at(EVERYDAY)), office, "Erika Muster")
     with relayed("e1", office, citizen.page) as relay:
         talking(clerk, citizen)
         relay.tell("begin")
@@ -42,13 +40,10 @@ def test_two_per_cent_loss_is_hardly_seen_or_heard(make_office: MakeOffice, some
         assert sum(way["lost"] for flow in lost.values() for way in flow.values()) > 20, lost
 
 
-@pytest.mark.media
-@pytest.mark.only_browser("chromium")
-@pytest.mark.timeout(240)
 def test_a_new_port_of_the_nat_interrupts_nobody_for_long(make_office: MakeOffice, someone: Someone) -> None:
     office = make_office(BUERO_MEDIA__WORKERS="1")
-    clerk = open_desk(Clerk(someone(CLERK), office))
-    citizen = Citizen(someone(CITIZEN), office, "Erika Muster")
+    clerk = open_desk(Clerk(someone(CLERK.at(EVERYDAY)), office))
+    citizen = Citizen(someone(CITIZEN.at(EVERYDAY)), office, "Erika Muster")
     with relayed("clean", office, citizen.page) as relay:
         talking(clerk, citizen)
         for page in (citizen.page, clerk.page):

@@ -24,6 +24,7 @@ RECONNECTING = "Verbindung unterbrochen, sie kommt gleich wieder. Sie müssen ni
 
 
 @pytest.mark.media
+@pytest.mark.alone
 @pytest.mark.only_browser("chromium")
 @pytest.mark.timeout(300)
 def test_a_conversation_goes_on_while_the_web_process_dies_and_comes_back(
