@@ -63,7 +63,8 @@ def test_nothing_typed_is_lost_while_nothing_can_be_saved(office: Office, looker
 
     take.click()
     newcomer.page.wait_for_url("**/visit")
-    send.click()
+    send.press("Enter")
     expect(dialog).to_have_count(0)
+    expect(clerk.page.get_by_role("button", name="Nächste Nummer aufrufen")).to_be_focused()
     waiting.reads_notice(NOTE)
     waiting.steps_away()

@@ -80,6 +80,8 @@ class DeskPage extends Page {
   private admin = false;
   /** Id of the text that says what became of that visit. */
   private became = "desk-finished";
+  /** Something was asked since the last key or click: where the keyboard stands may go without anybody's doing. */
+  private acting = false;
   private connection: Connection | null = null;
   private choice: Choice = clerkChoice();
   private stop: (() => void)[] = [];
@@ -112,7 +114,7 @@ class DeskPage extends Page {
   }
 
   private readonly acted = ({ detail: { body, answered } }: CustomEvent<Asked>): void =>
-    void this.act(body, answered).then(() => this.updateComplete).then(() => this.keepFocus());
+    void this.act(body, answered).then(() => this.keepFocus());
 
   /** Open a dialog of the desk. */
   private readonly wanted = ({ detail }: CustomEvent<Wanted>): void => {
@@ -188,6 +190,7 @@ class DeskPage extends Page {
     }
     this.model = told(this.model, message);
     this.now = this.connection?.now() ?? this.now;
+    void this.updateComplete.then(() => this.keepFocus());
     if (message.type === "conversation") {
       if (this.conversation === null) {
         this.choice = clerkChoice();
@@ -220,6 +223,7 @@ class DeskPage extends Page {
   }
 
   private readonly look = (): void => {
+    this.acting = false;
     if (this.conversation === null) this.model = looked(this.model);
   };
 
@@ -388,13 +392,19 @@ class DeskPage extends Page {
     this.notice = t(desk.state === "closed" ? "desk-next-closed" : "desk-empty");
   }
 
-  /** What the keyboard stood on may be gone with its number. */
+  /** What the keyboard stood on may go with its number: with the answer, or with the news that follow. */
   private keepFocus(): void {
-    if (document.activeElement === document.body) this.querySelector<HTMLElement>("#vb-next")?.focus();
+    if (!this.acting) return;
+    requestAnimationFrame(() => {
+      const at = document.activeElement;
+      if (at === null || at === document.body || !at.checkVisibility()) this.querySelector<HTMLElement>("#vb-next, vb-talk-ways button")?.focus();
+    });
   }
 
   /** Ask the office; what it refuses is said in words, here or by whoever asks, and the notice goes with the next success. */
   private async act(body: Body, answered?: Asked["answered"]): Promise<void> {
+    this.acting = true;
+    this.done = "";
     if (this.conversation !== null) this.became = becomes(body, this.model.desk);
     try {
       await this.connection?.request(body);

@@ -14,8 +14,16 @@ desk-department-waiting = { $count ->
     [one] eine Person wartet
    *[other] { $count } warten
 }
-desk-department-paused = pausiert
-desk-department-closed = geschlossen
+desk-department-paused = { $count ->
+    [0] pausiert
+    [one] pausiert, eine Person wartet
+   *[other] pausiert, { $count } warten
+}
+desk-department-closed = { $count ->
+    [0] geschlossen
+    [one] geschlossen, eine Person wartet noch
+   *[other] geschlossen, { $count } warten noch
+}
 desk-doors = Fachbereiche öffnen und schließen
 desk-door-pause = { $department }: pausieren
 desk-door-go-on = { $department }: Pause beenden
@@ -72,7 +80,7 @@ desk-queue-empty = Niemand wartet.
 desk-place = Platz { $place }
 desk-no-name = ohne Namen
 desk-no-service = Anliegen nicht ausgewählt
-desk-service-transferred = Weitergegeben, hier noch keinem Anliegen zugeordnet
+desk-service-transferred = Hier noch keinem Anliegen zugeordnet
 desk-no-language = Sprache nicht angegeben
 desk-minutes = { $count ->
     [0] gerade eben

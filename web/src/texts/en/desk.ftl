@@ -14,8 +14,16 @@ desk-department-waiting = { $count ->
     [one] one person waiting
    *[other] { $count } waiting
 }
-desk-department-paused = paused
-desk-department-closed = closed
+desk-department-paused = { $count ->
+    [0] paused
+    [one] paused, one person waiting
+   *[other] paused, { $count } waiting
+}
+desk-department-closed = { $count ->
+    [0] closed
+    [one] closed, one person still waiting
+   *[other] closed, { $count } still waiting
+}
 desk-doors = Open and close departments
 desk-door-pause = { $department }: pause
 desk-door-go-on = { $department }: end the pause
@@ -72,7 +80,7 @@ desk-queue-empty = Nobody is waiting.
 desk-place = Place { $place }
 desk-no-name = no name given
 desk-no-service = no service chosen
-desk-service-transferred = Transferred, not assigned to a matter here yet
+desk-service-transferred = Not assigned to a matter here yet
 desk-no-language = language not stated
 desk-minutes = { $count ->
     [0] just now
