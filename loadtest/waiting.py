@@ -18,6 +18,7 @@ import tempfile
 import time
 from contextlib import closing
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -182,22 +183,17 @@ async def _measure(office: Trial, size: int, calls: int, arrivals: int, crowds: 
 async def _fill(portals: list[Line], department: str, size: int, crowds: list[Remote], draws: list[float]) -> None:
     """Draw and connect, chunk by chunk."""
 
+    def wish(once: int, number: int) -> messages.TakeNumber:
+        name = f"waiting-{once}"
+        return messages.TakeNumber(
+            id=number, department=department, service=None, matter="", name="", language="de", once=name
+        )
+
     async def draw(portal: Line, names: list[int]) -> list[str]:
         tokens = []
         for once in names:
             begun = time.monotonic()
-            taken = await portal.request(
-                lambda number, once=once: messages.TakeNumber(  # type: ignore[misc]
-                    id=number,
-                    department=department,
-                    service=None,
-                    matter="",
-                    name="",
-                    language="de",
-                    once=f"waiting-{once}",
-                ),
-                within=30,
-            )
+            taken = await portal.request(partial(wish, once), within=30)
             draws.append((time.monotonic() - begun) * 1000)
             tokens.append(str(taken["token"]))
         return tokens

@@ -12,4 +12,4 @@ PATIENCE = 1.0
 
 def make_impatient(folder: Path) -> None:
     """Nobody waits long for a database that another program has locked."""
-    condition.PATIENCE = PATIENCE  # type: ignore[misc]
+    vars(condition)["PATIENCE"] = PATIENCE

@@ -127,11 +127,13 @@ class Page:
 
     @property
     def visit(self) -> Heard:
-        return self.latest["visit"]["visit"]  # type: ignore[no-any-return]
+        visit: Heard = self.latest["visit"]["visit"]
+        return visit
 
     @property
     def conversation(self) -> Heard:
-        return self.latest["conversation"]["conversation"]  # type: ignore[no-any-return]
+        conversation: Heard = self.latest["conversation"]["conversation"]
+        return conversation
 
     def links(self) -> dict[str, str]:
         """role -> link, as this page sees the conversation."""

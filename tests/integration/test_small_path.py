@@ -42,7 +42,7 @@ async def test_the_largest_packets_of_browsers_pass_whole_both_ways(ends: Cable,
             for speaker, hearer in (people, reversed(people)):
                 for _ in range(50):
                     speaker.speak(bytes(LARGEST - HEADER))
-                await hearer.peer.until(lambda hearer=hearer: len(hearer.peer.rtp) >= 50)  # type: ignore[misc]
+                await hearer.until_heard(50)
                 assert hearer.heard() == speaker.sent
             for person in people:
                 await person.peer.close()

@@ -56,7 +56,7 @@ async def hear_each_other(one: Person, other: Person) -> None:
         before = len(hearer.peer.rtp)
         for _ in range(20):
             speaker.speak()
-        await hearer.peer.until(lambda hearer=hearer, before=before: len(hearer.peer.rtp) >= before + 20)  # type: ignore[misc]
+        await hearer.until_heard(before + 20)
         assert hearer.heard()[-20:] == speaker.sent[-20:]
 
 

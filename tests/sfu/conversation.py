@@ -132,6 +132,10 @@ class Person:
         self.sent.append(packet[12:])
         self.peer.send_rtp(packet)
 
+    async def until_heard(self, packets: int) -> None:
+        """Wait for so many."""
+        await self.peer.until(lambda: len(self.peer.rtp) >= packets)
+
     def heard(self) -> list[bytes]:
         """Payloads of what came in, in the order of arrival."""
         return [payload_of(packet) for packet in self.peer.rtp]
