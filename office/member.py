@@ -73,7 +73,14 @@ def clerks_id(room: str, account: str) -> str:
 def seats_of(states: Iterable[SeatState]) -> list[m.Seat]:
     """A worker's seats in the words of the wire."""
     return [
-        m.Seat(mid=seat.mid, participant=seat.participant, source=seat.source, paused=seat.paused) for seat in states
+        m.Seat(
+            mid=seat.mid,
+            participant=seat.participant,
+            source=seat.source,
+            paused=seat.paused,
+            undecodable=seat.undecodable,
+        )
+        for seat in states
     ]
 
 

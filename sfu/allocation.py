@@ -185,7 +185,7 @@ class Allocation:
         return Want(
             mid,
             rank,
-            held.seat.wish,
+            held.seat.wish if held.seat.knows(track.line.codec.name) else 0,
             qualities,
             min(step.place, len(qualities) - 1),
             step.bound(self._estimate, now),

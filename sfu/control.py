@@ -32,6 +32,8 @@ class SeatState(Piece, frozen=True, kw_only=True):
     source: Source
     paused: bool = False
     """The picture rests because the reader's line does not carry it."""
+    undecodable: bool = False
+    """The reader's browser cannot show the codec of this picture."""
 
 
 class EncodingState(Piece, frozen=True, kw_only=True):
@@ -41,7 +43,7 @@ class EncodingState(Piece, frozen=True, kw_only=True):
     rids: list[str]
     """The encodings that somebody watches; without simulcast ``[""]`` or nothing."""
     codec: Literal["VP8", "H264"]
-    """What everybody in the room can show."""
+    """What everybody in the room can show, if its sender has that."""
     limit: int = 0
     """Bit/s that a picture in one encoding should not exceed, so that everybody can be shown it; 0: no limit."""
 

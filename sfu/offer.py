@@ -7,7 +7,7 @@ the BUNDLE (RFC 8827 section 6.5, RFC 8829 section 5). Data channels and what no
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -56,6 +56,8 @@ class SendingLine:
     transport_ext: int | None = None
     """Transport-wide numbers; None: the publisher is told our estimate (REMB) instead."""
     time_ext: int | None = None
+    names: frozenset[str] = frozenset()
+    """Every codec that the offer has here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +120,12 @@ class Offer:
         return [line for line in self.lines if isinstance(line, ReceivingLine)]
 
 
-def read_offer(text: str, tracks: Mapping[str, Source], *, h264: bool = False) -> Offer:
+def read_offer(text: str, tracks: Mapping[str, Source], *, vp8: bool = True, h264: bool = False) -> Offer:
     """Read an offer whose sending m-lines carry these sources. Raises :class:`SdpError`.
 
-    ``h264``: everybody else in the room can show it, so an offer that prefers it may have it.
+    ``vp8``, ``h264``: everybody else in the room can show it, so an offer that prefers it may have it.
     """
+    shown = {"opus"} | ({"VP8"} if vp8 else set()) | ({"H264"} if h264 else set())
     description = parse(text)
     if not description.media:
         raise SdpError("no m-line")
@@ -135,7 +138,7 @@ def read_offer(text: str, tracks: Mapping[str, Source], *, h264: bool = False) -
         if mid is None or mid in seen:
             raise SdpError("an m-line without a mid of its own")
         seen.add(mid)
-        line = _read_line(description, media, mid, tracks, h264)
+        line = _read_line(description, media, mid, tracks, shown)
         lines.append(line)
         ssrcs.update(media.ssrcs)
         if used_codecs(line):
@@ -152,7 +155,9 @@ def used_codecs(line: Line) -> tuple[Codec, ...]:
     return (line.codec,) if isinstance(line, SendingLine) else line.codecs
 
 
-def _read_line(description: Description, media: Media, mid: str, tracks: Mapping[str, Source], h264: bool) -> Line:
+def _read_line(
+    description: Description, media: Media, mid: str, tracks: Mapping[str, Source], shown: Collection[str]
+) -> Line:
     if media.kind not in ("audio", "video", "application"):
         raise SdpError("unknown kind of media")
     # RFC 8827 section 6.5: neither SDES keys nor RTP without DTLS-SRTP.
@@ -183,7 +188,8 @@ def _read_line(description: Description, media: Media, mid: str, tracks: Mapping
     source = tracks.get(mid)
     if source is None or KIND_OF[source] != kind:
         raise SdpError("a sending m-line without a source of its kind")
-    return _sending(media, mid, source, _chosen(codecs, h264), extensions)
+    names = frozenset(codec.name for codec in codecs)
+    return _sending(media, mid, source, _chosen(codecs, shown), names, extensions)
 
 
 def _extensions(media: Media, way: str) -> dict[str, int]:
@@ -201,14 +207,14 @@ def _timing(extensions: Mapping[str, int], codecs: tuple[Codec, ...]) -> tuple[i
     return None, extensions.get(ABS_SEND_TIME)
 
 
-def _chosen(codecs: tuple[Codec, ...], h264: bool) -> Codec:
-    usable = [codec for codec in codecs if h264 or codec.name != "H264"]
-    if not usable:
-        raise SdpError("only H264, which not everybody in the room can show")
-    return usable[0]
+def _chosen(codecs: tuple[Codec, ...], shown: Collection[str]) -> Codec:
+    # What somebody cannot show is better than nothing: the others see it, sound goes on, and that somebody is told.
+    return next((codec for codec in codecs if codec.name in shown), codecs[0])
 
 
-def _sending(media: Media, mid: str, source: Source, codec: Codec, extensions: Mapping[str, int]) -> SendingLine:
+def _sending(
+    media: Media, mid: str, source: Source, codec: Codec, names: frozenset[str], extensions: Mapping[str, int]
+) -> SendingLine:
     groups = media.ssrc_groups
     spare = {member for meaning, group in groups if meaning != "SIM" for member in group[1:]}
     sources = tuple(ssrc for ssrc in media.ssrcs if ssrc not in spare)[: MAX_ENCODINGS + 1]
@@ -231,6 +237,7 @@ def _sending(media: Media, mid: str, source: Source, codec: Codec, extensions: M
         extensions.get(REPAIRED_RID) if rids and codec.rtx is not None else None,
         transport,
         time,
+        names,
     )
 
 

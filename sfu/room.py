@@ -114,8 +114,8 @@ class Room:
         self, held: Participant, request: control.TakeOffer, port: MediaPort, now: float
     ) -> control.Answered:
         """Carry out an offer. Raises ``SdpError`` or ``TooMuch`` and changes nothing then."""
-        h264 = self._shown_by_all(held, "H264")
-        sdp = held.take(read_offer(request.sdp, request.tracks, h264=h264), port, now)
+        vp8, h264 = self._shown_by_all(held, "VP8"), self._shown_by_all(held, "H264")
+        sdp = held.take(read_offer(request.sdp, request.tracks, vp8=vp8, h264=h264), port, now)
         self._arrange(now)
         state = self.arrangement(held)
         # Told once more by an event, which comes after the answer for everybody who reads in order. A reader who hears
@@ -246,7 +246,12 @@ class Room:
             self._tell(control.EncodingsChanged(room=self.id, participant=person.id, epoch=person.epoch, tracks=states))
 
     def _codec(self, person: Participant, track: Track) -> Literal["VP8", "H264"]:
-        return "H264" if track.line.codec.name == "H264" and self._shown_by_all(person, "H264") else "VP8"
+        """What everybody can show, if this track can have it; else it stays as it is."""
+        now: Literal["VP8", "H264"] = "H264" if track.line.codec.name == "H264" else "VP8"
+        other: Literal["VP8", "H264"] = "VP8" if now == "H264" else "H264"
+        if self._shown_by_all(person, now) or other not in track.line.names:
+            return now
+        return other if self._shown_by_all(person, other) else now
 
     # --- Time
 

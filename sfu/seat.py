@@ -94,6 +94,10 @@ class Seat:
         if not self.shows(self.codec.name):
             self._use(line.codec)
 
+    def knows(self, name: str) -> bool:
+        """Whether the receiver can show this codec."""
+        return name in self._codecs
+
     def shows(self, name: str) -> bool:
         """From now on show this codec; False: the receiver cannot."""
         codec = self._codecs.get(name)

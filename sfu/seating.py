@@ -112,6 +112,12 @@ class Seating:
     def states(self) -> list[SeatState]:
         """Who sits where."""
         return [
-            SeatState(mid=mid, participant=held.track.participant, source=held.track.source, paused=held.paused)
+            SeatState(
+                mid=mid,
+                participant=held.track.participant,
+                source=held.track.source,
+                paused=held.paused,
+                undecodable=not held.seat.knows(held.track.line.codec.name),
+            )
             for mid, held in sorted(self.sitting.items())
         ]

@@ -385,6 +385,8 @@ class Seat(Piece, frozen=True, kw_only=True):
     source: Source
     paused: bool = False
     """The picture rests because the reader's line does not carry it; sound goes on."""
+    undecodable: bool = False
+    """The reader's browser cannot show the codec of this picture, and its sender has no other; sound goes on."""
 
 
 class Encoding(Piece, frozen=True, kw_only=True):

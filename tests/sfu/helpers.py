@@ -80,7 +80,7 @@ def offer(
     payload_types: tuple[int, int] = (111, 96),
     modern: bool = False,
     rids: tuple[str, ...] = (),
-    h264: Literal["no", "too", "first"] = "no",
+    h264: Literal["no", "too", "first", "only"] = "no",
 ) -> str:
     """An offer whose sending m-lines (mid -> audio or video) come first, then the receive seats ``a0 ... v0 ...``.
 
@@ -95,6 +95,8 @@ def offer(
         codecs = [(number, "VP8"), (H264, "H264")] if h264 != "no" else [(number, "VP8")]
         if h264 == "first":
             codecs.reverse()
+        if h264 == "only":
+            del codecs[0]
         numbers = [number] if kind == "audio" else [each + more for each, _ in codecs for more in range(1 + modern)]
         formats = " ".join(map(str, numbers))
         text += [f"m={kind} 9 UDP/TLS/RTP/SAVPF {formats}", "c=IN IP4 0.0.0.0", f"a=mid:{mid}", f"a={direction}"]
@@ -198,7 +200,7 @@ class Scene:
         epoch: int = 1,
         modern: bool = False,
         rids: tuple[str, ...] = (),
-        h264: Literal["no", "too", "first"] = "no",
+        h264: Literal["no", "too", "first", "only"] = "no",
     ) -> Person:
         """Expect somebody, take the offer, connect."""
         person = Person(self, name, epoch, screen)
@@ -224,7 +226,7 @@ class Person:
         self.counts = dict.fromkeys("012", 65_500)
         self.modern = False
         self.rids: tuple[str, ...] = ()
-        self.h264: Literal["no", "too", "first"] = "no"
+        self.h264: Literal["no", "too", "first", "only"] = "no"
         self.transport: FakeTransport = None  # type: ignore[assignment]
         self.answer = ""
         self.seats: list[control.SeatState] = []

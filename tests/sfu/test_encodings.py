@@ -292,6 +292,50 @@ def test_one_who_comes_where_somebody_cannot_show_h264_sends_vp8(scene: Scene) -
     assert "H264" not in section
 
 
+def undecodable(scene: Scene, name: str) -> set[str]:
+    """Whose pictures this person's browser cannot show."""
+    seats = scene.told(control.SeatsChanged, name)[-1].seats  # type: ignore[attr-defined]
+    return {seat.participant for seat in seats if seat.undecodable}
+
+
+def test_who_has_only_h264_is_heard_and_whoever_cannot_show_it_is_told(scene: Scene) -> None:
+    ben = scene.enter("ben")
+    ann = scene.enter("ann", h264="only")
+    assert "H264/90000" in ann.answer.split("a=mid:1\r\n")[1].split("m=")[0]
+    scene.tick(0.2)
+    assert (undecodable(scene, "ann"), undecodable(scene, "ben")) == ({"ben"}, {"ann"})
+    assert (codec(scene, "ann"), codec(scene, "ben")) == ("H264", "VP8"), "neither has anything else"
+    unit = b"\x78\x00\x02\x67\x42\x00\x02\x65\x88"
+    for _ in range(30):
+        ann.send("1", unit, payload_type=102)
+        ben.send("1", key_frame(1))
+        scene.tick(0.2)
+    assert (ann.got("v0"), ben.got("v0")) == ([], [])
+    assert ann.asked("1") + ben.asked("1") <= 2, "nobody is asked again and again for what nobody can show"
+
+    # A third one can do both.
+    cem = scene.enter("cem", (2, 4), h264="too")
+    scene.tick(0.2)
+    ann.send("1", unit, payload_type=102)
+    ben.send("1", key_frame(1))
+    assert {packet.payload_type for seat in ("v0", "v2") for packet in cem.got(seat)} == {96, 102}
+    assert undecodable(scene, "cem") == set()
+
+
+def test_one_with_both_sends_h264_where_somebody_shows_nothing_else(scene: Scene) -> None:
+    ben = scene.enter("ben", h264="too")
+    assert "VP8/90000" in ben.answer.split("a=mid:1\r\n")[1].split("m=")[0]
+    ann = scene.enter("ann", h264="only")
+    scene.tick(0.2)
+    assert codec(scene, "ben") == "H264"
+    assert undecodable(scene, "ann") == {"ben"}
+    ben.negotiate()
+    scene.tick(0.2)
+    assert undecodable(scene, "ann") == set()
+    ben.send("1", b"\x78\x00\x02\x67\x42\x00\x02\x65\x88", payload_type=102)
+    assert [packet.payload_type for packet in ann.got("v0")] == [102]
+
+
 # --- What the control link hears
 
 

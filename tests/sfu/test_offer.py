@@ -122,9 +122,24 @@ def test_other_codecs_are_refused_alone_and_passed_over_beside_vp8(lines: tuple[
     assert camera(*lines, *VP8).codec.name == "VP8"
 
 
-def test_h264_alone_is_refused_when_somebody_cannot_show_it() -> None:
-    with pytest.raises(SdpError, match="H264"):
-        camera(*h264(98, "42e01f"), h264=False)
+def test_h264_alone_is_taken_even_if_somebody_cannot_show_it() -> None:
+    assert camera(*h264(98, "42e01f"), h264=False).codec.name == "H264"
+
+
+@pytest.mark.parametrize(
+    ("shown", "chosen"),
+    [
+        ({"vp8": True, "h264": True}, "VP8"),
+        ({"vp8": True, "h264": False}, "VP8"),
+        ({"vp8": False, "h264": True}, "H264"),
+        ({"vp8": False, "h264": False}, "VP8"),
+    ],
+)
+def test_of_what_a_browser_prefers_the_first_is_taken_that_all_others_can_show(
+    shown: dict[str, bool], chosen: str
+) -> None:
+    line = read_offer(picture(*VP8, *h264(98, "42e01f")), {"0": "camera"}, **shown).sending[0]
+    assert (line.codec.name, line.names) == (chosen, {"VP8", "H264"})
 
 
 @pytest.mark.parametrize(

@@ -133,10 +133,10 @@ describe("news for people who do not see the pictures", () => {
 
 describe("seats", () => {
   const seats: Seat[] = [
-    { mid: "5", participant: "b", source: "microphone", paused: false },
-    { mid: "3", participant: "a", source: "microphone", paused: false },
-    { mid: "4", participant: "a", source: "camera", paused: false },
-    { mid: "9", participant: "c", source: "microphone", paused: false },
+    { mid: "5", participant: "b", source: "microphone", paused: false, undecodable: false },
+    { mid: "3", participant: "a", source: "microphone", paused: false, undecodable: false },
+    { mid: "4", participant: "a", source: "camera", paused: false, undecodable: false },
+    { mid: "9", participant: "c", source: "microphone", paused: false, undecodable: false },
   ];
   const streams = new Map([
     ["3", "voice a"],
@@ -150,14 +150,16 @@ describe("seats", () => {
     expect(streamOf(seats, streams, "c", "microphone")).toBeNull();
   });
 
-  it.each<[boolean, string, Partial<ParticipantView>, boolean]>([
-    [true, "a person sends what sits in a seat", {}, false],
-    [false, "it is switched off", { camera: false }, false],
-    [false, "the person is not connected", { link: "reconnecting" }, false],
-    [false, "it rests", {}, true],
-  ])("make one expect media: %s, when %s", (expected, _why, change, paused) => {
+  it.each<[boolean, string, Partial<ParticipantView>, Partial<Seat>]>([
+    [true, "a person sends what sits in a seat", {}, {}],
+    [false, "it is switched off", { camera: false }, {}],
+    [false, "the person is not connected", { link: "reconnecting" }, {}],
+    [false, "it rests", {}, { paused: true }],
+    [false, "this browser cannot show it", {}, { undecodable: true }],
+  ])("make one expect media: %s, when %s", (expected, _why, change, how) => {
+    const seat: Seat = { mid: "4", participant: "citizen", source: "camera", paused: false, undecodable: false, ...how };
     const view = conversation({ participants: [CLERK, participant("citizen", change)] });
-    expect(expectsMedia(view, [{ mid: "4", participant: "citizen", source: "camera", paused }])).toBe(expected);
+    expect(expectsMedia(view, [seat])).toBe(expected);
     expect(expectsMedia(view, [])).toBe(false);
     expect(expectsMedia(null, seats)).toBe(false);
   });

@@ -83,7 +83,7 @@ describe("a media transport", () => {
   });
 
   it("keeps the seats that were told while an offer was under way: its answer is older", () => {
-    const seat = (mid: string): Seat => ({ mid, participant: "p2", source: "camera", paused: false });
+    const seat = (mid: string): Seat => ({ mid, participant: "p2", source: "camera", paused: false, undecodable: false });
     const told = (...mids: string[]): TransportEvent =>
       ({ type: "seats", epoch: 1, seats: mids.map(seat), audio: 1, video: 2 });
     const said = (...mids: string[]): TransportEvent => ({ type: "answered", epoch: 1, seats: mids.map(seat) });

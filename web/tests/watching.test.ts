@@ -102,6 +102,7 @@ const seat = (mid: string, participant: string, source: Seat["source"] = "camera
   participant,
   source,
   paused: false,
+  undecodable: false,
 });
 
 describe("the sizes of pictures", () => {

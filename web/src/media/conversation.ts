@@ -137,6 +137,11 @@ export class Conversation extends EventTarget {
     return seatOf(this.driver.transport.seats, participant, source)?.paused === true;
   }
 
+  /** The picture has a seat, in a codec that this browser has not. */
+  isUndecodable(participant: string, source: Source): boolean {
+    return seatOf(this.driver.transport.seats, participant, source)?.undecodable === true;
+  }
+
   get voices(): readonly Voice<MediaStream>[] {
     return voices(this.driver.transport.seats, this.driver.streams);
   }

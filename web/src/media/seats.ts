@@ -22,9 +22,9 @@ export function streamOf<S>(
 
 /** Whether something should be coming now: somebody connected sends what sits here and does not rest. */
 export function expectsMedia(view: ConversationView | null, seats: readonly Seat[]): boolean {
-  return seats.some(({ participant, source, paused }) => {
+  return seats.some(({ participant, source, paused, undecodable }) => {
     const who = view?.participants.find((one) => one.id === participant);
-    return who?.link === "connected" && who[source] && !paused;
+    return who?.link === "connected" && who[source] && !paused && !undecodable;
   });
 }
 

@@ -204,6 +204,7 @@ export class ConversationElement extends Element {
       .stream=${conversation.stream(picture.participant, picture.source)}
       ?speaking=${picture.source === "camera" && who.link === "connected" && !who.on_hold && speaking.includes(who.id)}
       ?paused=${conversation.isPaused(picture.participant, picture.source)}
+      ?undecodable=${conversation.isUndecodable(picture.participant, picture.source)}
       .lamp=${this.lamps?.of(who) ?? null}
       ?large=${large && same(chosen, picture)}
       ?choosable=${!large || same(chosen, picture)}

@@ -36,6 +36,7 @@ export class Tile extends Element {
     own: { type: Boolean },
     speaking: { type: Boolean },
     paused: { type: Boolean },
+    undecodable: { type: Boolean },
     resting: { state: true },
     lamp: { attribute: false },
     large: { type: Boolean },
@@ -49,6 +50,8 @@ export class Tile extends Element {
   declare speaking: boolean;
   /** The picture rests, because the reader's line does not carry it. */
   declare paused: boolean;
+  /** The reader's browser has not the codec of this picture. */
+  declare undecodable: boolean;
   /** It has rested long enough to be told. */
   declare resting: boolean;
   /** How well this person is connected; null for those of whom it is not told, and on the picture of a screen. */
@@ -63,7 +66,7 @@ export class Tile extends Element {
     this.source = "camera";
     this.stream = null;
     this.lamp = null;
-    this.own = this.speaking = this.paused = this.resting = this.large = this.choosable = false;
+    this.own = this.speaking = this.paused = this.undecodable = this.resting = this.large = this.choosable = false;
   }
 
   /** What of it stands on the page, in CSS pixels. */
@@ -84,10 +87,10 @@ export class Tile extends Element {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (!changed.has("paused")) return;
+    if (!changed.has("paused") && !changed.has("undecodable")) return;
     clearTimeout(this.patience);
     this.resting = false;
-    if (this.paused) this.patience = setTimeout(() => (this.resting = true), PATIENCE_MS);
+    if (this.paused || this.undecodable) this.patience = setTimeout(() => (this.resting = true), PATIENCE_MS);
   }
 
   protected override updated(changed: PropertyValues): void {
@@ -145,9 +148,10 @@ export class Tile extends Element {
       </p>`;
     }
     if (!this.resting) return nothing;
+    const why = this.undecodable ? "quality-picture-undecodable" : "quality-picture-paused";
     return html`<p class="vb-tile__note vb-tile__note--paused">
-      ${icon("pause")}<span class="vb-tile__long">${t("quality-picture-paused")}</span
-      ><span class="vb-tile__short" aria-hidden="true">${t("quality-picture-paused-short")}</span>
+      ${icon(this.undecodable ? "camera-off" : "pause")}<span class="vb-tile__long">${t(why)}</span
+      ><span class="vb-tile__short" aria-hidden="true">${t(`${why}-short`)}</span>
     </p>`;
   }
 

@@ -384,6 +384,8 @@ export interface Seat {
   readonly source: Source;
   /** The picture rests because the reader's line does not carry it; sound goes on. */
   readonly paused: boolean;
+  /** The reader's browser cannot show the codec of this picture, and its sender has no other; sound goes on. */
+  readonly undecodable: boolean;
 }
 
 /** What the office wants of one m-line that sends a picture. */

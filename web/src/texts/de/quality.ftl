@@ -7,6 +7,8 @@ quality-lamp-other = { $name }, Verbindung: { $level }. Einzelheiten zeigen
 quality-what-to-do = Was kann ich tun?
 quality-picture-paused = Bild pausiert: Verbindung zu langsam. Der Ton geht weiter.
 quality-picture-paused-short = Bild pausiert
+quality-picture-undecodable = Ihr Browser kann dieses Bild nicht zeigen. Der Ton geht weiter. Ein anderer Browser hilft.
+quality-picture-undecodable-short = Bild nicht darstellbar
 
 quality-own-weak = Ihre Verbindung ist gerade schwach. Bild und Ton können kurz stocken.
 quality-own-bad = Ihre Verbindung ist gerade schlecht. Bild und Ton können aussetzen.

@@ -7,6 +7,8 @@ quality-lamp-other = { $name }, connection: { $level }. Show details
 quality-what-to-do = What can I do?
 quality-picture-paused = Picture paused: the connection is too slow. Sound goes on.
 quality-picture-paused-short = Picture paused
+quality-picture-undecodable = Your browser cannot show this picture. Sound goes on. Another browser helps.
+quality-picture-undecodable-short = Picture cannot be shown
 
 quality-own-weak = Your connection is weak just now. Picture and sound may stall for a moment.
 quality-own-bad = Your connection is bad just now. Picture and sound may drop out.
