@@ -7,6 +7,9 @@ is missing from a change has not gone. A request carries ``id`` and is answered 
 
 Times are Unix seconds (float, UTC). Texts for people are never sent where a code will do: the browser owns the words.
 ``docs/protocol.md`` shows one example of each; ``web/src/wire/messages.ts`` is generated from here.
+
+The one file that is allowed to be long: words, views and sentences are used by each other across every border along
+which it could be cut, strangers may import nothing of ours but this, and whoever asks what can be said reads one list.
 """
 
 from __future__ import annotations
