@@ -9,6 +9,8 @@ from sqlalchemy import update
 
 from office.storage import handling, ledger, tables
 from office.storage.records import TicketRecord
+from signalling import messages as m
+from tests.office.house import House, ticket_of
 from tests.office.postgresql import POSTGRESQL
 from tests.office.record import Office, office
 
@@ -84,3 +86,21 @@ async def test_estimates_know_who_in_the_line_has_an_appointment(here):
     async with here.store.read() as tx:
         line = (await handling.at(tx, "climate", here.clock.now + 600)).line
     assert line[0].ticket == due.id
+
+
+async def test_when_an_appointment_begins_the_desk_and_all_who_wait_are_told(house: House):
+    desk, first, due = await house.desk("anna"), await house.visitor(), await house.visitor()
+    ticket = await house.office.reception.ticket(ticket_of(due))
+    begins = house.office.clock.now + 30
+    await appoint(house.office, ticket, begins)
+    house.hall.news.ticket(ticket)
+    await house.quiet()
+    shown = desk.last(m.Ticket).ticket
+    assert (shown.id, shown.due_at, shown.due) == (ticket.id, begins, False)
+    house.office.clock.now = begins
+    await house.hall.visits.sweep()
+    await house.quiet()
+    shown = desk.last(m.Ticket).ticket
+    assert (shown.id, shown.due_at, shown.due) == (ticket.id, begins, True)
+    assert [page.last(m.Visit).visit.ahead for page in (first, due)] == [1, 0]
+    assert (await house.page("desk", cookie=house.cookies["anna"])).last(m.Desk).desk.tickets[0].id == ticket.id
