@@ -181,14 +181,14 @@ class Participant:
         try:
             self.published.receive(header, payload, now)
         except Exception:
-            self._broken(now)
+            self.broken(now)
 
     def rtcp_received(self, packet: bytes, now: float) -> None:
         """Reports and wishes."""
         try:
             self._rtcp(packet, now)
         except Exception:
-            self._broken(now)
+            self.broken(now)
 
     def link_changed(self, link: Link, now: float) -> None:
         """The transport's state."""
@@ -218,19 +218,19 @@ class Participant:
 
     # --- Transport: what goes out
 
-    def send(self, header: bytearray, payload: bytes, number_at: int, kind: int, now: float) -> None:
-        """One forwarded packet. A bug in this person's transport ends her media, not those of the sender."""
+    def _send(self, header: bytearray, payload: bytes, number_at: int, kind: int, now: float) -> None:
+        # What is forwarded goes there without this call (Subscription.pass_on).
         sending = self.sending
         if sending is None:
             return
         try:
             sending.send(header, payload, number_at, kind, now)
         except Exception:
-            self._broken(now)
+            self.broken(now)
 
     def _send_again(self, packet: Again, now: float) -> None:
         if self.sending is not None and not self.sending.drains(now):
-            self.send(packet.header, packet.payload, packet.number_at, RTX, now)
+            self._send(packet.header, packet.payload, packet.number_at, RTX, now)
 
     def _pad(self, size: int, now: float) -> bool:
         # Padding goes where retransmissions go: on a source of its own it does not count as lost (Firefox).
@@ -239,7 +239,7 @@ class Participant:
             subscription.settle()
             header = seat.repeat(seat.timestamp, padding=True) if seat.number_at else None
             if header is not None:
-                self.send(header, bytes(size - 1) + bytes((size,)), seat.number_at, PROBE, now)
+                self._send(header, bytes(size - 1) + bytes((size,)), seat.number_at, PROBE, now)
                 return True
         return False
 
@@ -248,7 +248,7 @@ class Participant:
             try:
                 self.transport.send_rtcp(packet)
             except Exception:
-                self._broken(now)
+                self.broken(now)
 
     def _ask_missing(self, now: float) -> None:
         if self.receives:
@@ -262,7 +262,7 @@ class Participant:
             try:
                 self.allocation.decide(self.seating.sitting.values(), sending, room.signing, room.speaking, now)
             except Exception:
-                self._broken(now)
+                self.broken(now)
 
     def pace(self, now: float) -> bool:
         """Let packets go that wait for their turn, and ask for missing ones; whether there are more of them."""
@@ -272,7 +272,7 @@ class Participant:
                 self.nacked.serve(now)
                 self.sending.tick(now)
             except Exception:
-                self._broken(now)
+                self.broken(now)
         return self.waits
 
     @property
@@ -301,7 +301,7 @@ class Participant:
             if sending.wants_tick:
                 self._wait()
         except Exception:
-            self._broken(now)
+            self.broken(now)
 
     def tick(self, now: float, wall: float) -> None:
         """Reports that are due, what is missing, old packets, tickets that are too old: a few times a second."""
@@ -312,7 +312,7 @@ class Participant:
         try:
             self._tick(now, wall)
         except Exception:
-            self._broken(now)
+            self.broken(now)
 
     def _tick(self, now: float, wall: float) -> None:
         sending = self.sending
@@ -333,7 +333,8 @@ class Participant:
         if self.waits:
             self._wait()
 
-    def _broken(self, now: float) -> None:
+    def broken(self, now: float) -> None:
+        """A bug ends her media, and nobody else's."""
         if self.over:
             return
         log.exception("x room %s participant %s epoch %d: media ended by a bug", self._room.id, self.id, self.epoch)

@@ -16,6 +16,7 @@ from sfu.resending import Resending, Stretch
 from sfu.rtcp import SenderReport
 from sfu.rtp import abs_send_time, later
 from sfu.seat import Seat
+from sfu.sending import Sending
 
 if TYPE_CHECKING:
     from sfu.track import Track
@@ -29,20 +30,22 @@ MAX_LEAP = 0.3
 """Seconds by which the publisher's clock may contradict the times of arrival; beyond it is not believed."""
 CROSSING = 0.1
 """Seconds that a key frame needs to a receiver, and her wish for one back, on usual ways (Signal: one in 0.2 s)."""
-_FIELDS = Struct("!BHI")
-"""Marker and payload type, sequence number, timestamp: from the second byte of a header on."""
+_FIELDS = Struct("!HI")
+"""Sequence number and timestamp: from the third byte of a header on."""
 
 
 class Subscriber(Protocol):
     """The person who is shown the track."""
 
+    sending: Sending | None
+    """The way to her, as soon as there is one."""
+
     @property
     def receives(self) -> bool:
         """Whether packets sent now can arrive."""
 
-    def send(self, header: bytearray, payload: bytes, number_at: int, kind: int, now: float) -> None:
-        """One packet of a kind from :mod:`sfu.sending`; its transport-wide number belongs into the header at
-        ``number_at`` (0: nowhere). Never raises."""
+    def broken(self, now: float) -> None:
+        """A bug of ours on the way to her ends her media, and not those of the sender."""
 
     def leave_seat(self, mid: str) -> None:
         """Nobody sits there any more."""
@@ -212,16 +215,22 @@ class Subscription:
         if self._moved or (picture is not None and picture.short):
             payload = self._shifted(arrival)
         header = bytearray(seat.header)
+        if arrival.marker or marker:
+            header[1] |= 0x80
         _FIELDS.pack_into(
             header,
-            1,
-            header[1] | 0x80 if marker or arrival.marker else header[1],
+            2,
             arrival.sequence + self._sequences & 0xFFFF,
             arrival.timestamp + self._timestamps & 0xFFFF_FFFF,
         )
         if seat.time_at:
             header[seat.time_at : seat.time_at + 3] = abs_send_time(now)
-        self.subscriber.send(header, payload, seat.number_at, seat.precedence, now)
+        sending = self.subscriber.sending
+        if sending is not None:
+            try:
+                sending.send(header, payload, seat.number_at, seat.precedence, now)
+            except Exception:
+                self.subscriber.broken(now)
 
     def _shifted(self, arrival: Arrival) -> bytes:
         picture = picture_in(arrival)

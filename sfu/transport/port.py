@@ -17,14 +17,13 @@ from sfu.transport.address import Address, Datagram
 from sfu.transport.drops import Drops
 from sfu.transport.handshake import Begin
 from sfu.transport.policing import Rates
-from sfu.transport.transport import PeerTransport
+from sfu.transport.transport import MAX_OUTBOX, PeerTransport
 
 log = logging.getLogger("sfu.transport")
 
 MAX_DATAGRAM = 1_500
 _LEAST = 2
 MAX_HALF_OPEN = 200
-MAX_OUTBOX = 8_192
 SLOW = 0.09
 """Seconds between two looks at transports that stand, whose limits are seconds; handshakes are looked at each time."""
 
@@ -49,14 +48,15 @@ class Port:
         self.packets_in = self.packets_out = 0
         self._begin = begin
         self._wake = wake
-        self._busy = False
+        self.busy = False
         self._everyone_at = float("-inf")
         self._labels = count(1)
         self._transports: set[PeerTransport] = set()
         self._half_open: set[PeerTransport] = set()
         self._by_ufrag: dict[str, PeerTransport] = {}
         self._by_address: dict[Address, PeerTransport] = {}
-        self._outbox: list[Datagram] = []
+        self.outbox: list[Datagram] = []
+        """What waits to be sent; bounded, see :meth:`send`."""
 
     def connect(self, remote: Credentials, fingerprint: Fingerprint, owner: Owner, now: float) -> PeerTransport:
         """Begin to wait for this peer's checks. Raises ``OverflowError`` at the limit of half-open transports."""
@@ -71,7 +71,7 @@ class Port:
     def receive(self, datagrams: Sequence[Datagram], now: float) -> list[Datagram]:
         """One batch in, one batch out."""
         self.now = now
-        self._busy = True
+        self.busy = True
         find = self._by_address.get
         self.packets_in += len(datagrams)
         for data, address in datagrams:
@@ -83,7 +83,7 @@ class Port:
                     self._other(data, address, transport, now)
             except Exception:
                 self._broken(transport or find(address), now)
-        self._busy = False
+        self.busy = False
         return self.take()
 
     def _other(self, data: bytes, address: Address, transport: PeerTransport | None, now: float) -> None:
@@ -102,7 +102,7 @@ class Port:
     def tick(self, now: float) -> list[Datagram]:
         """Let time pass."""
         self.now = now
-        self._busy = True
+        self.busy = True
         everyone = now >= self._everyone_at
         if everyone:
             self._everyone_at = now + SLOW
@@ -112,7 +112,7 @@ class Port:
             except Exception:
                 self._broken(transport, now)
         self.drops.tick(now)
-        self._busy = False
+        self.busy = False
         return self.take()
 
     def knows(self, address: Address) -> bool:
@@ -127,7 +127,7 @@ class Port:
 
     def take(self) -> list[Datagram]:
         """What waits to be sent."""
-        outbox, self._outbox = self._outbox, []
+        outbox, self.outbox = self.outbox, []
         self.packets_out += len(outbox)
         return outbox
 
@@ -171,12 +171,12 @@ class Port:
 
     def send(self, datagram: bytes, address: Address) -> None:
         """Queue a datagram; outside of a batch the driver is woken to come and take it."""
-        outbox = self._outbox
+        outbox = self.outbox
         if len(outbox) >= MAX_OUTBOX:
             self.drops.add("outbox")
         else:
             outbox.append((datagram, address))
-            if not self._busy and len(outbox) == 1:
+            if not self.busy and len(outbox) == 1:
                 self._wake()
 
     def drop(self, reason: str) -> None:

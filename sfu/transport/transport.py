@@ -11,7 +11,7 @@ from typing import Literal, Protocol
 from sfu.control import Link
 from sfu.media import Credentials, Fingerprint, Owner
 from sfu.transport import stun
-from sfu.transport.address import Address
+from sfu.transport.address import Address, Datagram
 from sfu.transport.handshake import Begin, Handshake
 from sfu.transport.keying import open_srtp
 from sfu.transport.policing import SIGNALS_PER_SECOND, Police, Rates
@@ -21,6 +21,8 @@ from sfu.transport.tcp import FIRST_NUMBER
 log = logging.getLogger("sfu.transport")
 
 MAX_ADDRESSES = 8
+MAX_OUTBOX = 8_192
+"""Datagrams that wait to be sent."""
 FIRST_CHECK = 30.0
 """Seconds from the answer to the peer's first check."""
 HANDSHAKE = 10.0
@@ -43,6 +45,11 @@ class Post(Protocol):
 
     now: float
     rates: Rates
+    outbox: list[Datagram]
+    """What a batch has queued so far: whoever is called within one, and finds fewer than :data:`MAX_OUTBOX` in there,
+    may add to it herself instead of calling :meth:`send`."""
+    busy: bool
+    """Within a batch."""
 
     def send(self, datagram: bytes, address: Address) -> None:
         """Queue a datagram."""
@@ -101,11 +108,17 @@ class PeerTransport:
 
     def send_rtp(self, header: bytes | bytearray, payload: bytes | bytearray) -> None:
         """Protect and queue one RTP packet; silently dropped until the transport is connected."""
-        if self._srtp is not None and self._selected is not None:
+        srtp, address, post = self._srtp, self._selected, self._post
+        if srtp is not None and address is not None:
             try:
-                self._post.send(self._srtp.protect_rtp(header, payload), self._selected)
+                datagram = srtp.protect_rtp(header, payload)
             except SrtpError as error:
-                self._post.drop("out-" + error.reason)
+                post.drop("out-" + error.reason)
+                return
+            if post.busy and len(post.outbox) < MAX_OUTBOX:
+                post.outbox.append((datagram, address))
+            else:
+                post.send(datagram, address)
 
     def send_rtcp(self, packet: bytes | bytearray) -> None:
         """Protect and queue one RTCP compound packet."""

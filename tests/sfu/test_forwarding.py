@@ -27,10 +27,15 @@ class Subscriber:
     def __init__(self) -> None:
         self.got: list[rtp.Packet] = []
         self.raw: list[bytes] = []
+        self.sending = self
+        """She is the way to herself."""
 
     def send(self, header: bytearray, payload: bytes, number_at: int, kind: int, now: float) -> None:
         self.raw.append(bytes(header) + payload)
         self.got.append(rtp.parse(self.raw[-1]))
+
+    def broken(self, now: float) -> None:
+        raise AssertionError("nothing breaks down here")
 
     def leave_seat(self, mid: str) -> None:
         raise AssertionError("nobody leaves here")

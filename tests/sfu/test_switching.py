@@ -66,6 +66,8 @@ class Stage:
         self.now = 10.0
         self.got: list[rtp.Packet] = []
         self.asked: list[str] = []
+        self.sending = self
+        """She is the way to herself."""
         self.sources = sources or [
             Source(1, 100, 0, 10, 20, 5),
             Source(2, 65_530, 0xFFFF_0000, 0x7FFE, 254, 31),
@@ -77,6 +79,9 @@ class Stage:
         self.seat = Seat(ReceivingLine("v", "video", (VP8,), None, None), 0xABCD, 0xABCE, place, "stream")
         self.shown = Subscription(self.track, self.seat, self)
         self.track.subscriptions.append(self.shown)
+
+    def broken(self, now: float) -> None:
+        raise AssertionError("nothing breaks down here")
 
     def send(self, header: bytearray, payload: bytes, number_at: int, kind: int, now: float) -> None:
         self.got.append(rtp.parse(bytes(header) + payload))

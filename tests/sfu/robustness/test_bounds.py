@@ -23,7 +23,7 @@ FEW = 64
 LIMITS = Limits()
 SEATS = LIMITS.audio_seats + LIMITS.video_seats
 BOUNDS = {
-    "Port._outbox": port.MAX_OUTBOX,
+    "Port.outbox": port.MAX_OUTBOX,
     "Port._half_open": port.MAX_HALF_OPEN,
     "Port._by_address": transport.MAX_ADDRESSES * 16,
     "PeerTransport._addresses": transport.MAX_ADDRESSES,
