@@ -86,9 +86,11 @@ export abstract class Modal extends Element {
           ${icon("close")}
         </button>
       </header>
-      <div role="alert" class="vb-modal__alert">
-        ${this.refused === "" ? nothing : html`<p class="vb-notice vb-notice--warning">${icon("warning")}<span>${this.refused}</span></p>`}
-      </div>
+      ${this.refused === ""
+        ? nothing
+        : html`<div role="alert" class="vb-modal__alert">
+            <p class="vb-notice vb-notice--warning">${icon("warning")}<span>${this.refused}</span></p>
+          </div>`}
       ${this.content()}
     </dialog>`;
   }
