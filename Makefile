@@ -66,6 +66,9 @@ integration: $(TESTING) $(DIST)  ## Tests with whole offices, one after the othe
 e2e: $(TESTING) $(DIST)  ## Tests in real browsers
 	sh tests/e2e/in-namespace.sh $(BIN)/pytest tests/e2e --override-ini addopts=--import-mode=importlib --browser chromium --browser firefox
 
+e2e-ipv6: $(TESTING) $(DIST)  ## A visit in real browsers over IPv6 alone, on a path of 1280 bytes
+	E2E_FAMILY=6 sh tests/e2e/in-namespace.sh $(BIN)/pytest tests/e2e/test_other_ways.py -k ipv6 --override-ini addopts=--import-mode=importlib --browser chromium --browser firefox
+
 fuzz: $(TESTING)  ## Fuzz everything that reads strangers' bytes (SECONDS=60 each)
 	@$(BIN)/python -c 'import atheris' 2>/dev/null || $(BIN)/python -m pip install --disable-pip-version-check --quiet --no-build-isolation --editable '.[fuzz]' || echo "· Without atheris: our own mutations"
 	$(BIN)/python -m fuzz --seconds $(SECONDS)
