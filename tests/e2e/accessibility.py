@@ -16,6 +16,20 @@ def _axe() -> str:
     return (ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
 
+COLOURS_REST = """() => Promise.all(document.getAnimations().filter((it) => it instanceof CSSTransition)
+  .map((it) => it.finished.catch(() => null))).then(() => null)"""
+
+
+def complaints_in_both(page: Page) -> list[str]:
+    """What axe has to say of the page in the light, and then in the dark (Chromium; leaves it in the light)."""
+    found = []
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.evaluate(COLOURS_REST)
+        found += [f"{scheme}: {it}" for it in complaints(page)]
+    return found
+
+
 def complaints(page: Page) -> list[str]:
     """What axe has to say, one line per rule with the first places; empty is clean.
 

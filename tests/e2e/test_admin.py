@@ -96,6 +96,7 @@ def test_a_closure_is_made_with_the_keyboard_and_the_portal_knows_it_at_once(off
     expect(history).to_have_count(2)
 
 
+@pytest.mark.only_browser("chromium")
 def test_a_week_begins_gives_way_and_ends(office: Office, looker: Someone) -> None:
     chief = Administrator(looker(), office)
     page = chief.page
@@ -129,6 +130,7 @@ def test_a_week_begins_gives_way_and_ends(office: Office, looker: Someone) -> No
     clean(page, "hours")
 
 
+@pytest.mark.only_browser("chromium")
 def test_waits_are_drawn_and_written(office: Office, looker: Someone) -> None:
     chief = Administrator(looker(), office)
     page = chief.page
@@ -179,6 +181,7 @@ def test_rules_are_set_and_nothing_typed_is_lost(office: Office, looker: Someone
     expect(page.get_by_role("heading", name="Anmelden zur Verwaltung")).to_be_visible()
 
 
+@pytest.mark.only_browser("chromium")
 def test_others_read_that_the_page_is_not_for_them(office: Office, looker: Someone) -> None:
     clerk = Clerk(looker(), office)
     page = clerk.page

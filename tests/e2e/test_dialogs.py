@@ -15,6 +15,7 @@ from tests.e2e.pages.clerk import Clerk
 from tests.e2e.pages.scenes import still_at_desk
 from tests.e2e.words import words
 
+pytestmark = pytest.mark.only_browser("chromium")
 Say = Callable[[str], str]
 LOCALES = {"de": "de-DE", "en": "en-GB"}
 

@@ -18,6 +18,7 @@ from tests.e2e.pages.clerk import Clerk
 from tests.e2e.pages.scenes import still_at_desk
 from tests.e2e.slow import slow_down
 
+pytestmark = pytest.mark.only_browser("chromium")
 CLIMATE = "Klimaschutz und Förderung"
 
 

@@ -23,6 +23,7 @@ def clean(*people: Citizen | Clerk) -> None:
         assert complaints(person.page) == [], person
 
 
+@pytest.mark.only_browser("chromium")
 def test_away_keeps_the_place_and_others_are_called_meanwhile(office: Office, looker: Someone) -> None:
     clerk = open_desk(Clerk(looker(), office))
     citizen, other = Citizen(looker(), office, "Frau Berg"), Citizen(looker(), office)
@@ -38,6 +39,7 @@ def test_away_keeps_the_place_and_others_are_called_meanwhile(office: Office, lo
     clerk.sees_queue(citizen.number)
 
 
+@pytest.mark.only_browser("chromium")
 def test_who_was_missed_can_queue_again_and_be_called_again(office: Office, looker: Someone) -> None:
     office.misses_at_once(office.open_department())
     clerk = open_desk(Clerk(looker(), office))
@@ -69,6 +71,7 @@ def test_a_ticket_moves_to_another_device_by_its_link(office: Office, looker: So
     there.gives_up()
 
 
+@pytest.mark.only_browser("chromium")
 def test_number_and_pin_open_a_ticket_on_another_device(office: Office, looker: Someone) -> None:
     open_desk(Clerk(looker(), office))
     citizen = Citizen(looker(), office)
@@ -84,6 +87,7 @@ def test_number_and_pin_open_a_ticket_on_another_device(office: Office, looker: 
     citizen.has_moved()
 
 
+@pytest.mark.only_browser("chromium")
 def test_everybody_is_told_and_one_is_handed_to_another_department(office: Office, looker: Someone) -> None:
     clerk = open_desk(Clerk(looker(), office))
     citizen, other = Citizen(looker(), office), Citizen(looker(), office)

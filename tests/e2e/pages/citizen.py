@@ -11,6 +11,7 @@ from tests.e2e.pages.talking import Talking
 
 DEPARTMENT = "Virtuelles Büro des Landrats"
 """Open around the clock, and both demo clerks serve it."""
+DEPARTMENT_ID = "virtual-office"
 
 
 class Citizen(Talking):
@@ -51,9 +52,9 @@ class Citizen(Talking):
         return self.number
 
     def comes(self, *, matter: str = "") -> str:
-        """From the portal to the waiting page in one go; the number."""
-        self.opens_portal()
-        self.chooses()
+        """By a link to the department to the waiting page, in one go; the number."""
+        self.page.goto(f"{self.office.url}/d/{DEPARTMENT_ID}")
+        expect(self.page.get_by_role("heading", name="Worum geht es?")).to_be_visible()
         return self.takes_number(matter=matter)
 
     def shown_number(self) -> str:
