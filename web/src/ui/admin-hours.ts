@@ -1,6 +1,6 @@
 /** `<vb-admin-hours>`: the opening hours of a department: as they will be, as they are planned, and who changed them. */
-import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { changeHours, failed, hours, type Trouble } from "../administration";
+import { html, nothing, type TemplateResult } from "lit";
+import { changeHours, failed, hours, type Answer } from "../administration";
 import { clean, t } from "../texts";
 import type { ChangeOfHours, DepartmentName, HoursView, WeekPlan } from "../wire/administration";
 import "./admin-date-forms";
@@ -9,37 +9,25 @@ import { days } from "./admin-days";
 import { history, moment } from "./admin-history";
 import "./admin-holidays";
 import { dates, weeks, type Ways } from "./admin-plans";
-import { loggedOut, notice } from "./admin-trouble";
+import { AdminSection, unread } from "./admin-section";
 import "./admin-week-form";
 import type { WeekForm } from "./admin-week-form";
-import { Element, define } from "./base";
+import { define } from "./base";
 import "./confirm";
 import type { Confirm } from "./confirm";
 import { icon } from "./icon";
 
-export class AdminHours extends Element {
+export class AdminHours extends AdminSection<HoursView> {
   static override properties = {
-    department: { attribute: false },
     departments: { attribute: false },
-    view: { state: true },
-    trouble: { state: true },
-    saved: { state: true },
     question: { state: true },
   };
-  declare department: DepartmentName;
   declare departments: readonly DepartmentName[];
-  declare view: HoursView | null;
-  declare trouble: Trouble | null;
-  /** The last change of this page is done. */
-  declare saved: boolean;
   declare question: { readonly text: string; readonly change: ChangeOfHours } | null;
 
   constructor() {
     super();
     this.departments = [];
-    this.view = null;
-    this.trouble = null;
-    this.saved = false;
     this.question = null;
   }
 
@@ -49,23 +37,8 @@ export class AdminHours extends Element {
     this.whileConnected(() => this.removeEventListener("vb-hours", this.changed));
   }
 
-  protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has("department") && changed.get("department")?.id !== this.department.id) void this.load();
-  }
-
-  private async load(): Promise<void> {
-    const { id } = this.department;
-    this.view = null;
-    this.saved = false;
-    const answer = await hours(id);
-    if (id !== this.department.id) return;
-    loggedOut(this, answer);
-    this.take(answer);
-  }
-
-  private take(answer: HoursView | Trouble): void {
-    this.trouble = failed(answer) ? answer : null;
-    if (!failed(answer)) this.view = answer;
+  protected override read(department: string): Promise<Answer<HoursView>> {
+    return hours(department);
   }
 
   private readonly changed = ({ detail }: Event & { detail?: HoursView }): void => {
@@ -96,19 +69,8 @@ export class AdminHours extends Element {
 
   protected override render(): TemplateResult {
     const { view } = this;
-    return html`<div role="alert" class="vb-alert">${notice(this.trouble, this.departments)}</div>
-      <div role="status" class="vb-alert">
-        ${this.saved ? html`<div class="vb-notice vb-notice--success">${icon("check")}<p>${t("admin-saved")}</p></div>` : nothing}
-      </div>
-      ${view === null ? this.waiting() : this.all(view)}`;
-  }
-
-  private waiting(): TemplateResult {
-    return this.trouble === null
-      ? html`<div class="vb-wait"><span class="vb-spinner"></span><p>${t("loading")}</p></div>`
-      : html`<button type="button" class="kern-btn kern-btn--secondary" @click=${() => void this.load()}>
-          <span class="kern-label">${t("admin-again")}</span>
-        </button>`;
+    return html`${this.outcome(this.departments)}
+      ${view === null ? unread(this.trouble, () => this.load()) : this.all(view)}`;
   }
 
   private all(view: HoursView): TemplateResult {

@@ -1,42 +1,32 @@
 /** `<vb-admin-rules>`: how waiting goes in a department: every figure, what it does, its range, its default, who set it. */
-import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { failed, rules, setRules, type Trouble } from "../administration";
+import { html, nothing, type TemplateResult } from "lit";
+import { failed, rules, setRules, type Answer } from "../administration";
 import { areDefaults, changesOf, defaults, duration, readFigure, shownIn, wrongOnes, type Draft } from "../state/rules";
 import { locale, t } from "../texts";
-import type { DepartmentName, RuleView, RulesView } from "../wire/administration";
+import type { RuleView, RulesView } from "../wire/administration";
 import { moment, whoDid } from "./admin-history";
-import { loggedOut, notice } from "./admin-trouble";
-import { Element, define } from "./base";
+import { AdminSection, unread } from "./admin-section";
+import { define } from "./base";
 import { icon } from "./icon";
 
 /** What was typed and not saved, by department: it survives going to another section and back. */
 const drafts = new Map<string, Draft>();
 
-export class AdminRules extends Element {
+export class AdminRules extends AdminSection<RulesView> {
   static override properties = {
-    department: { attribute: false },
-    view: { state: true },
     draft: { state: true },
-    trouble: { state: true },
-    saved: { state: true },
     busy: { state: true },
     checked: { state: true },
   };
-  declare department: DepartmentName;
-  declare view: RulesView | null;
   declare draft: Draft;
-  declare trouble: Trouble | null;
-  declare saved: boolean;
   declare busy: boolean;
   /** Saving was tried: what is wrong is shown from now on. */
   declare checked: boolean;
 
   constructor() {
     super();
-    this.view = null;
     this.draft = {};
-    this.trouble = null;
-    this.saved = this.busy = this.checked = false;
+    this.busy = this.checked = false;
   }
 
   override connectedCallback(): void {
@@ -54,20 +44,10 @@ export class AdminRules extends Element {
     return Object.keys(changesOf(all, this.draft)).length + wrongOnes(all, this.draft).length > 0;
   }
 
-  protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has("department") && changed.get("department")?.id !== this.department.id) void this.load();
-  }
-
-  private async load(): Promise<void> {
-    const { id } = this.department;
-    this.view = null;
-    this.saved = this.checked = false;
-    this.draft = drafts.get(id) ?? {};
-    const answer = await rules(id);
-    if (id !== this.department.id) return;
-    loggedOut(this, answer);
-    this.trouble = failed(answer) ? answer : null;
-    if (!failed(answer)) this.view = answer;
+  protected override read(department: string): Promise<Answer<RulesView>> {
+    this.checked = false;
+    this.draft = drafts.get(department) ?? {};
+    return rules(department);
   }
 
   private type(draft: Draft): void {
@@ -100,19 +80,8 @@ export class AdminRules extends Element {
   };
 
   protected override render(): TemplateResult {
-    return html`<div role="alert" class="vb-alert">${notice(this.trouble)}</div>
-      <div role="status" class="vb-alert">
-        ${this.saved ? html`<div class="vb-notice vb-notice--success">${icon("check")}<p>${t("admin-saved")}</p></div>` : nothing}
-      </div>
-      ${this.view === null ? this.waiting() : this.form(this.view.rules)}`;
-  }
-
-  private waiting(): TemplateResult {
-    return this.trouble === null
-      ? html`<div class="vb-wait"><span class="vb-spinner"></span><p>${t("loading")}</p></div>`
-      : html`<button type="button" class="kern-btn kern-btn--secondary" @click=${() => void this.load()}>
-          <span class="kern-label">${t("admin-again")}</span>
-        </button>`;
+    return html`${this.outcome()}
+      ${this.view === null ? unread(this.trouble, () => this.load()) : this.form(this.view.rules)}`;
   }
 
   private form(all: readonly RuleView[]): TemplateResult {

@@ -7,6 +7,7 @@ import { locale, t } from "../texts";
 import type { DepartmentName, Waits, WaitsView } from "../wire/administration";
 import { drawing } from "./admin-chart";
 import { field } from "./admin-field";
+import { unread } from "./admin-section";
 import { loggedOut, notice } from "./admin-trouble";
 import { Element, define } from "./base";
 import { icon } from "./icon";
@@ -48,15 +49,7 @@ export class AdminWaits extends Element {
   protected override render(): TemplateResult {
     const { view } = this;
     return html`<div role="alert" class="vb-alert">${notice(this.trouble)}</div>
-      ${view === null ? this.waiting() : html`<div class="vb-admin__parts">${this.range(view)}${this.figures(view)}</div>`}`;
-  }
-
-  private waiting(): TemplateResult {
-    return this.trouble === null
-      ? html`<div class="vb-wait"><span class="vb-spinner"></span><p>${t("loading")}</p></div>`
-      : html`<button type="button" class="kern-btn kern-btn--secondary" @click=${() => void this.load("", "")}>
-          <span class="kern-label">${t("admin-again")}</span>
-        </button>`;
+      ${view === null ? unread(this.trouble, () => this.load("", "")) : html`<div class="vb-admin__parts">${this.range(view)}${this.figures(view)}</div>`}`;
   }
 
   private range(view: WaitsView): TemplateResult {
