@@ -24,8 +24,6 @@ class Heard:
     """Played."""
     concealed: int = 0
     """Packets that were missing or late when their time came."""
-    recovered: int = 0
-    """Of those played: missing, but written into the packet after them (in-band FEC)."""
     longest: float = 0.0
     """Longest run that was made up, in seconds."""
     first_at: float | None = None
@@ -93,7 +91,6 @@ class Listening:
                 self._conceal(missing - spare)
             if spare:
                 self._play(self._playout.at(self._waiting[follows][0]) - PACKET, late=False)
-                self.stats.recovered += 1
 
     def _play(self, at: float, *, late: bool) -> None:
         if late:

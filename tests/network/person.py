@@ -72,7 +72,6 @@ class Person:
         self.listening: dict[str, Listening] = {}
         self.round_trip = 0.1
         self.received_bytes = 0
-        self.received_packets = 0
         self.padding = 0
         """Packets without a payload, as probes are."""
         self.unknown = 0
@@ -239,7 +238,6 @@ class Person:
             for item in wire.said(datagram):
                 self._told(item, now)
             return
-        self.received_packets += 1
         packet = wire.read(datagram)
         self._recent.append((now, len(datagram)))
         wide = packet.extensions.get(wire.TRANSPORT_WIDE)

@@ -18,7 +18,6 @@ from tests.network.scenario import Scenario
 
 Host = tuple[str, int]
 MAX_FLOWS = 500
-BUFFER = 4 * 1024 * 1024
 
 
 class Flow(asyncio.DatagramProtocol):

@@ -39,8 +39,6 @@ class Watched:
     corrupt: int = 0
     picture_breaks: int = 0
     """Frames whose VP8 picture id did not follow the one before."""
-    refreshes: int = 0
-    """Key frames asked for."""
     delay: float = 0.0
     """From capture to display, of the newest frame, where capture time is known; else 0."""
     heights: list[tuple[float, int]] = field(default_factory=list)
@@ -190,5 +188,4 @@ class Watching:
         if not self.wants_key or now - self._asked_at < KEY_FRAME_AGAIN:
             return False
         self._asked_at = now
-        self.stats.refreshes += 1
         return True
