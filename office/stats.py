@@ -66,7 +66,19 @@ def as_text(pictures: Sequence[WorkerPicture]) -> str:
     if people:
         lines.append("")
         lines += _columns(
-            ("worker", "room", "participant", "way", "up", "down", "estimate", "loss", "round trip", "sends", "rests"),
+            (
+                "worker",
+                "room",
+                "participant",
+                "way",
+                "up",
+                "down",
+                "estimate",
+                "loss up / down",
+                "round trip",
+                "sends",
+                "rests",
+            ),
             (_participant(number, state) for number, state in people),
             left={1, 2, 3, 9},
         )
