@@ -20,11 +20,15 @@ DIST    := web/dist/.built
 COMPILE := $(BIN)/uv pip compile pyproject.toml --extra postgres --quiet --upgrade --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
+# Targets that run side by side do not talk into each other's words (GNU make 4).
+IN_BLOCKS := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
+E2E := sh tests/e2e/in-namespace.sh $(BIN)/pytest tests/e2e --override-ini addopts=--import-mode=importlib --browser chromium --browser firefox
+
 .DEFAULT_GOAL := help
-.PHONY: help run web test parts lint web-lint types contracts generated web-test unit integration e2e fuzz soak bench bench-forward bench-waiting quality screenshots lock clean system-packages
+.PHONY: help run web test parts checks lint web-lint types contracts generated web-test unit integration e2e e2e-media e2e-pages e2e-alone fuzz soak bench bench-forward bench-waiting quality screenshots lock clean system-packages
 
 help:  ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(RUNTIME) $(DIST)  ## Start an office to try out (PORT=8443 DATA=var)
 	@$(PORTS) $(BUERO) init --demo
@@ -36,7 +40,11 @@ test:  ## Run every check and test; installs what they need
 	@sh tests/system-packages.sh
 	@$(MAKE) --no-print-directory --keep-going parts
 
-parts: lint web-lint types contracts generated web-test unit integration e2e
+parts: checks unit integration e2e
+
+checks: $(TESTING) $(NODE)  ## Everything that one core is enough for, two at a time
+	@$(MAKE) --no-print-directory --keep-going --jobs 2 $(IN_BLOCKS) \
+		types web-test web-lint lint contracts generated
 
 lint: $(TESTING)  ## Style of Python
 	$(BIN)/ruff check .
@@ -60,11 +68,22 @@ web-test: $(NODE)  ## Tests of the browser client without a browser
 unit: $(TESTING) $(DIST)  ## Unit tests, on every core
 	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist worksteal --ignore tests/integration
 
-integration: $(TESTING) $(DIST)  ## Tests with whole offices, one after the other
-	$(BIN)/pytest tests/integration
+integration: $(TESTING) $(DIST)  ## Tests with whole offices, one on every core
+	$(BIN)/pytest tests/integration --numprocesses auto --maxprocesses 3 --dist worksteal
 
-e2e: $(TESTING) $(DIST)  ## Tests in real browsers
-	sh tests/e2e/in-namespace.sh $(BIN)/pytest tests/e2e --override-ini addopts=--import-mode=importlib --browser chromium --browser firefox
+e2e: $(TESTING) $(DIST)  ## Tests in real browsers: conversations and pages side by side, then what measures time
+	@echo "· Browser tests: two runs side by side; what they say comes at the end of each"
+	@$(MAKE) --no-print-directory --keep-going --jobs 2 $(IN_BLOCKS) e2e-media e2e-pages; \
+		status=$$?; $(MAKE) --no-print-directory e2e-alone && exit $$status
+
+e2e-media:
+	$(E2E) -m "media and not alone"
+
+e2e-pages:
+	$(E2E) -m "not media"
+
+e2e-alone:
+	$(E2E) -m alone
 
 e2e-ipv6: $(TESTING) $(DIST)  ## A visit in real browsers over IPv6 alone, on a path of 1280 bytes
 	E2E_FAMILY=6 sh tests/e2e/in-namespace.sh $(BIN)/pytest tests/e2e/test_other_ways.py -k ipv6 --override-ini addopts=--import-mode=importlib --browser chromium --browser firefox
