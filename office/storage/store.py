@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from office.storage.condition import Condition
 from office.storage.engine import BUSY_SECONDS, READ_ONLY, UnsafeDatabase, connect
-from office.storage.turn import Turns
+from office.storage.one_writer import OneWriter
 from signalling.hall import Refusal
 
 Tx: TypeAlias = AsyncConnection
@@ -34,7 +34,9 @@ class Store:
         self._writer = writer
         self._reader = reader
         self.condition = condition or Condition()
-        self._begin = Turns(writer, self.condition).begin if writer is reader and _is_sqlite(writer) else writer.begin
+        self._begin = (
+            OneWriter(writer, self.condition).begin if writer is reader and _is_sqlite(writer) else writer.begin
+        )
 
     @classmethod
     async def open(cls, url: str, *, wal: bool | None = None) -> Store:

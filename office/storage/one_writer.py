@@ -22,8 +22,8 @@ from office.storage.engine import WAITS_OUTSIDE
 ASK_AGAIN_SECONDS: Final = 0.02
 
 
-class Turns:
-    """Everybody's of this process."""
+class OneWriter:
+    """Lets one after the other of this process write."""
 
     def __init__(self, engine: AsyncEngine, condition: Condition) -> None:
         self._engine = engine.execution_options(**{WAITS_OUTSIDE: True})
