@@ -19,7 +19,7 @@ BUSY_SECONDS: Final = PATIENCE
 READ_ONLY: Final = "buergerbuero_read_only"
 """Execution option of transactions that only read."""
 WAITS_OUTSIDE: Final = "buergerbuero_waits_outside"
-"""Execution option of transactions that do not wait for SQLite's lock inside the connection (``storage/one_writer.py``)."""
+"""Execution option of transactions that wait for SQLite's lock outside the connection (``storage/one_writer.py``)."""
 _PATIENCE: Final = "patience"
 """What a connection's ``info`` calls the milliseconds that it waits for the lock."""
 _DRIVERS: Final = {
