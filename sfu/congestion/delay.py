@@ -40,11 +40,6 @@ class DelayBased:
         return self.control.rate
 
     @property
-    def jitter(self) -> float:
-        """Seconds by which delays differ that no queue explains."""
-        return self._trend.jitter
-
-    @property
     def queue(self) -> float:
         """Seconds that packets wait somewhere on the way."""
         return self._standing.queue
@@ -79,4 +74,4 @@ class DelayBased:
 
     def _measured(self, sent: float, arrived: float, at: float) -> None:
         self._trend.add(sent, arrived, at)
-        self._detector.update(self._trend.value, self._trend.slope, sent, at, self._trend.noise)
+        self._detector.update(self._trend.value, self._trend.slope, sent, at)

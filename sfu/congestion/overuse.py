@@ -41,11 +41,9 @@ class Overuse:
         self._last_slope = 0.0
         self._last_at = -1.0
 
-    def update(self, value: float, slope: float, sent: float, at: float, noise: float = 0.0) -> Usage:
-        """A group: its amplified trend, its slope, seconds since the group before was sent, its arrival, and how much
-        of the trend may be jitter."""
-        threshold = max(self.threshold, noise)
-        if value > threshold:
+    def update(self, value: float, slope: float, sent: float, at: float) -> Usage:
+        """A group: its amplified trend, its slope, seconds since the group before was sent, and its arrival."""
+        if value > self.threshold:
             step = sent * 1_000
             self._over = step / 2 if self._over < 0 else self._over + step
             self._groups += 1
@@ -54,7 +52,7 @@ class Overuse:
                 self.usage = Usage.OVER
         else:
             self._over, self._groups = -1.0, 0
-            self.usage = Usage.UNDER if value < -threshold else Usage.NORMAL
+            self.usage = Usage.UNDER if value < -self.threshold else Usage.NORMAL
         self._last_slope = slope
         self._adapt(abs(value), at)
         return self.usage

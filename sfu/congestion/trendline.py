@@ -6,7 +6,6 @@ The trendline filter that replaced the Kalman filter of draft-ietf-rmcat-gcc-02 
 from __future__ import annotations
 
 from collections import deque
-from math import sqrt
 
 WINDOW = 20
 """Groups."""
@@ -14,11 +13,6 @@ SMOOTHING = 0.9
 GAIN = 4.0
 MAX_GROUPS = 60
 """A slope that holds counts more with each group, up to so many."""
-NOISE = 0.05
-"""Weight of a group in what is known of jitter: about as many groups count as the line goes through."""
-SIGNIFICANT = 2.0
-"""Standard errors of a line's slope: a smaller slope may be jitter. With one the estimate falls for nothing where
-delays differ by 100 ms, with three a full way is seen a second late (RFC 8867, 5.1)."""
 REBASE = 10_000.0
 """Milliseconds after which times are counted anew, so that their squares stay exact."""
 
@@ -26,27 +20,11 @@ REBASE = 10_000.0
 class Trendline:
     """Fed with the differences of each group, tells the amplified slope."""
 
-    __slots__ = (
-        "_delay",
-        "_drift",
-        "_groups",
-        "_origin",
-        "_points",
-        "_smoothed",
-        "_variance",
-        "_xs",
-        "_xx",
-        "_xy",
-        "_ys",
-        "noise",
-        "slope",
-        "value",
-    )
+    __slots__ = ("_delay", "_groups", "_origin", "_points", "_smoothed", "_xs", "_xx", "_xy", "_ys", "slope", "value")
 
     def __init__(self) -> None:
         self._delay = self._smoothed = 0.0
         self._groups = 0
-        self._drift = self._variance = 0.0
         self._origin: float | None = None
         self._points: deque[tuple[float, float]] = deque()
         self._xs = self._ys = self._xx = self._xy = 0.0
@@ -54,18 +32,11 @@ class Trendline:
         """Milliseconds of delay that each millisecond brings."""
         self.value = 0.0
         """The slope, amplified: what the detector compares with its threshold."""
-        self.noise = 0.0
-        """As much of it as jitter alone may bring about."""
 
     def add(self, sent: float, arrived: float, at: float) -> None:
         """A group: seconds since the one before, at the sender and here; and when it arrived."""
         self._groups = min(self._groups + 1, MAX_GROUPS)
-        step = (arrived - sent) * 1_000
-        self._delay += step
-        # Jitter is what one step differs from the next: a queue that grows evenly has none.
-        beside = step - self._drift
-        self._drift += NOISE * beside
-        self._variance += NOISE * ((1 - NOISE) * beside * beside - self._variance)
+        self._delay += (arrived - sent) * 1_000
         self._smoothed = SMOOTHING * self._smoothed + (1 - SMOOTHING) * self._delay
         if self._origin is None:
             self._origin = at
@@ -81,14 +52,7 @@ class Trendline:
             spread = WINDOW * self._xx - self._xs * self._xs
             if spread > 0:
                 self.slope = (WINDOW * self._xy - self._xs * self._ys) / spread
-                self.noise = self._groups * GAIN * SIGNIFICANT * self.jitter * 1_000 / sqrt(spread / WINDOW)
         self.value = self._groups * self.slope * GAIN
-
-    @property
-    def jitter(self) -> float:
-        """Seconds by which delays of groups differ besides the trend: their standard deviation."""
-        # Two delays are in each step.
-        return sqrt(self._variance / 2) / 1_000
 
     def _count(self, x: float, y: float, sign: int) -> None:
         self._xs += sign * x

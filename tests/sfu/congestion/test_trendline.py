@@ -51,35 +51,6 @@ def test_growing_delay_is_overuse_and_shrinking_delay_underuse(extra: float, usa
     assert usages(extra, 40)[: WINDOW - 1] == [Usage.NORMAL] * (WINDOW - 1)
 
 
-def overused(jitter: float, extra: float, seed: int) -> int:
-    """How often overuse is called in a minute: groups every 33 ms, each so many seconds later than the one before."""
-    random, trend, detector = Random(seed), Trendline(), Overuse()
-    delay, at, calls = 0.0, 0.0, 0
-    for step in range(1_800):
-        before, delay = delay, random.gauss(0.0, jitter) + extra * step
-        gap = 0.033 + delay - before
-        at += gap
-        trend.add(0.033, gap, at)
-        calls += detector.update(trend.value, trend.slope, 0.033, at, trend.noise) is Usage.OVER
-    return calls
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_a_slope_that_jitter_may_bring_about_is_no_overuse_and_a_steeper_one_is(seed: int) -> None:
-    assert overused(0.03, 0.0, seed) <= 2
-    assert overused(0.03, 0.015, seed) > 20
-    assert overused(0.0, 0.002, seed) > 20
-
-
-@pytest.mark.parametrize("milliseconds", [2, 20, 60])
-def test_jitter_is_measured_beside_a_queue_that_grows(milliseconds: int) -> None:
-    random, trend, delay = Random(5), Trendline(), 0.0
-    for step in range(400):
-        before, delay = delay, random.gauss(0.0, milliseconds / 1_000) + 0.01 * step
-        trend.add(0.033, 0.033 + delay - before, 0.033 * step + delay)
-    assert trend.jitter == pytest.approx(milliseconds / 1_000, rel=0.4)
-
-
 def test_the_threshold_follows_noise_within_bounds() -> None:
     detector = Overuse()
     for step in range(5_000):
