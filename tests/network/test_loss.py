@@ -9,6 +9,7 @@ from statistics import mean, median
 
 import pytest
 
+from sfu.nacked import BESIDES, SAVED, SHARE
 from sfu.sending import Sending
 from tests.network import wire
 from tests.network.conditions import Bursts, Conditions
@@ -129,7 +130,7 @@ def test_a_subscriber_who_asks_for_everything_all_the_time_harms_nobody() -> Non
     scene.clock.every(0.001, nag, first=BEGIN + 2.0)
     scene.run(10.0)
     before, after = honest.people["eve"].received_bytes, eve.received_bytes
-    assert after <= 1.15 * before + 64_000 + 2_000 * 10 + 50_000
+    assert after <= (1 + SHARE) * before + SAVED + BESIDES * 10 + 50_000
     for who, whom in (("anna", "bert"), ("bert", "anna"), ("anna", "eve"), ("bert", "eve")):
         assert scene.sees(who, whom).frames >= honest.sees(who, whom).frames - 3
         assert scene.sees(who, whom).longest < 0.1
