@@ -8,7 +8,7 @@ changes slowly enough for a person to follow: worse after :data:`WORSE_SECONDS`,
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import inf
+from math import ceil, inf
 from typing import Literal
 
 from sfu.control import MediaState
@@ -31,6 +31,15 @@ START_SECONDS = 8.0
 """Pictures may be small or rest for so long at the beginning of a transport: its bandwidth is still being found out."""
 REPORT_SECONDS = 6.0
 """What a page said holds for so long: it speaks every two seconds or more rarely."""
+
+REPAIRED, CLEAN = 0.03, 0.01
+"""From the first share of loss on pictures wait for what is sent again, until it is below the second."""
+REPAIR_SMOOTHING = 0.2
+"""More slowly than a lamp: a buffer that changes is seen."""
+REPAIR_TRIPS = 1.5
+"""Round trips from a loss to its repair: the gap is seen with the next packet, and asked for at once."""
+REPAIR_STEP, MOST_REPAIR = 50, 400
+"""Milliseconds. ITU-T G.114: beyond 400 one way people talk over each other."""
 
 _RANK: dict[m.Level, int] = {"good": 0, "weak": 1, "bad": 2}
 
@@ -83,6 +92,24 @@ def _grade(value: float, weak: float, bad: float) -> m.Level:
     return "bad" if value >= bad else "weak" if value >= weak else "good"
 
 
+class Repair:
+    """How long one direction of a line takes to bring again what it has lost."""
+
+    def __init__(self) -> None:
+        self.late = 0
+        """Milliseconds; 0 while hardly anything is lost."""
+        self._loss = 0.0
+
+    def update(self, loss: float, round_trip: float) -> None:
+        """The last second: a share from 0 to 1, and seconds."""
+        self._loss += REPAIR_SMOOTHING * (loss - self._loss)
+        if self._loss >= (CLEAN if self.late else REPAIRED):
+            steps = ceil(REPAIR_TRIPS * round_trip * 1_000 / REPAIR_STEP)
+            self.late = min(steps * REPAIR_STEP, MOST_REPAIR)
+        else:
+            self.late = 0
+
+
 class Lamp:
     """One participant's lamp and figures, over all epochs of one conversation."""
 
@@ -91,6 +118,8 @@ class Lamp:
         """The worker's latest word; None before the first of an epoch."""
         self.freezes = 0
         self.frozen = 0.0
+        self.up, self.down = Repair(), Repair()
+        """What she sends, and what is sent to her."""
         self._way: m.Way = ""
         self._loss = self._round_trip = self._still = 0.0
         self._reported_at: float | None = None
@@ -120,12 +149,15 @@ class Lamp:
         share = 1.0 if self.state is None else SMOOTHING
         self._loss += share * (max(state.loss_up, state.loss_down) - self._loss)
         self._round_trip += share * (state.round_trip - self._round_trip)
+        self.up.update(state.loss_up, self._round_trip)
+        self.down.update(state.loss_down, self._round_trip)
         self.state = state
 
     def _begin(self, epoch: int) -> None:
         if epoch != self._epoch:
             self._epoch, self.state, self._reported_at = epoch, None, None
             self.freezes, self.frozen, self._way, self._still = 0, 0.0, "", 0.0
+            self.up, self.down = Repair(), Repair()
 
     def look(self, link: m.Link, now: float, *, camera: bool = False) -> Judgement:
         """What the lamp shows now; to be asked about once a second. ``camera``: it is on, and somebody watches it."""

@@ -431,6 +431,9 @@ class QualityView(Piece, frozen=True, kw_only=True):
     participant: Id
     level: Level
     trouble: Trouble
+    late: int
+    """Milliseconds that pictures of this participant should wait at who is told, since what is lost on the way comes
+    again: a browser knows its own line only. 0 where hardly anything is lost."""
     details: MediaDetails | None = None
     """Everybody's for clerks, for others only their own."""
 

@@ -77,6 +77,17 @@ async def test_clerks_see_everybodys_figures_and_others_their_own(measuring: Mea
     assert citizen[CITIZEN].details is not None and citizen[CLERK].details is None
 
 
+async def test_pictures_wait_for_the_repair_of_both_lines(measuring: Measured) -> None:
+    for _ in range(20):
+        measuring.time.now += 1.0
+        states = [measured(CLERK, loss_down=0.05, round_trip=0.06), measured(CITIZEN, loss_up=0.10, round_trip=0.16)]
+        measuring.rooms.worker_said(measuring.worker, control.Media(participants=states))
+    clerk = {it.participant: it.late for it in measuring.clerk.last(m.Quality).participants}
+    citizen = {it.participant: it.late for it in measuring.citizen.last(m.Quality).participants}
+    assert clerk == {CITIZEN: 350, CLERK: 0}
+    assert citizen == {CITIZEN: 0, CLERK: 0}, "what the clerk sends and the citizen gets is not lost"
+
+
 async def test_quality_is_told_once_a_second_and_only_when_it_changes(measuring: Measured) -> None:
     measuring.second()
     measuring.second()

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from office.quality import (
     BETTER_SECONDS,
     GOOD,
+    MOST_REPAIR,
     REPORT_SECONDS,
     SILENT,
     START_SECONDS,
@@ -18,6 +19,7 @@ from office.quality import (
     Figures,
     Judgement,
     Lamp,
+    Repair,
     judge,
 )
 from sfu.control import MediaState
@@ -258,3 +260,33 @@ def test_a_level_that_was_shown_stays_for_a_while_and_never_for_ever(
     fell = [place for place, (one, other) in enumerate(pairwise(spoken)) if rank(other.level) < rank(one.level)]
     assert all(after - before > 1 for before, after in pairwise(fell)), "it gets better step by step"
     assert line.run(BETTER_SECONDS + 2 * WORSE_SECONDS + 8)[-1] == GOOD
+
+
+@pytest.mark.parametrize(
+    ("loss", "round_trip", "late"),
+    [
+        (0.0, 0.16, 0),
+        (0.02, 0.16, 0),
+        (0.10, 0.16, 250),
+        (0.10, 0.02, 50),
+        (0.05, 0.60, MOST_REPAIR),
+    ],
+)
+def test_pictures_wait_as_long_as_a_repair_takes_where_much_is_lost(loss: float, round_trip: float, late: int) -> None:
+    repair = Repair()
+    for _ in range(30):
+        repair.update(loss, round_trip)
+    assert repair.late == late
+
+
+def test_one_burst_makes_nobody_wait_and_a_line_on_the_edge_does_not_flicker() -> None:
+    repair, found = Repair(), []
+    repair.update(0.1, 0.16)
+    assert repair.late == 0
+    for second in range(60):
+        repair.update(0.10 if second < 10 else 0.04 if second % 2 else 0.0, 0.16)
+        found.append(repair.late)
+    assert set(found) == {250}
+    for _ in range(30):
+        repair.update(0.0, 0.16)
+    assert repair.late == 0

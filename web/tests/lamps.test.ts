@@ -14,7 +14,7 @@ import {
 import type { Level, MediaDetails, QualityView, Trouble } from "../src/wire/messages";
 import { told } from "./talk-views";
 
-const view = (level: Level, trouble: Trouble = ""): QualityView => ({ participant: "a", level, trouble, details: null });
+const view = (level: Level, trouble: Trouble = ""): QualityView => ({ participant: "a", level, trouble, late: 0, details: null });
 
 /** A timeline: at each moment (seconds) what the office says; the lamp after it. */
 function timeline(...moments: [number, Level, Trouble?][]): string[] {

@@ -18,6 +18,7 @@ import type { OfficeMessage, Source } from "../wire/messages";
 import { browserOf, type Browser, type Choice } from "./devices";
 import { Driver } from "./driver";
 import { watchNetwork } from "./network";
+import { waits } from "./patience";
 import { Publisher } from "./publisher";
 import { recalled, remember } from "./remembered";
 import { expectsMedia, seatOf, streamOf, voices, type Voice } from "./seats";
@@ -223,6 +224,7 @@ export class Conversation extends EventTarget {
 
   private changed(): void {
     const { epoch, seats, phase } = this.driver.transport;
+    this.driver.wait(waits(seats, this.model.quality));
     this.showing.seat(phase === "up" || phase === "shaky" ? epoch : 0, seats);
     this.dispatchEvent(new Event("change"));
   }

@@ -7,6 +7,7 @@ import { chosenCodec, preferredCodec, type PictureCodec } from "./codecs";
 import type { Browser } from "./devices";
 import { firstEncodings, type PictureSource } from "./encodings";
 import { Monitor } from "./monitor";
+import { wait } from "./patience";
 import type { Publisher } from "./publisher";
 import type { Report } from "./report";
 import { slim } from "./sdp";
@@ -110,6 +111,11 @@ export class Driver {
       }
       line.tune(this.publisher.pixels(line.source));
     }
+  }
+
+  /** How long pictures wait for their repair, in milliseconds by mid. */
+  wait(late: ReadonlyMap<string, number>): void {
+    if (this.pc !== null) wait(this.pc.getTransceivers(), late);
   }
 
   private carryOut(effect: Effect): void {

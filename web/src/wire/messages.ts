@@ -424,6 +424,11 @@ export interface QualityView {
   readonly participant: Id;
   readonly level: Level;
   readonly trouble: Trouble;
+  /**
+   * Milliseconds that pictures of this participant should wait at who is told, since what is lost on the way comes
+   * again: a browser knows its own line only. 0 where hardly anything is lost.
+   */
+  readonly late: number;
   /** Everybody's for clerks, for others only their own. */
   readonly details: MediaDetails | null;
 }
