@@ -5,7 +5,7 @@ import { logout, me } from "../account";
 import { chosen, type Choice } from "../media/devices";
 import { ARRIVAL, play } from "../media/sounds";
 import { leads } from "../state/conversation";
-import { NO_DESK, callable, called, isArrival, isBack, looked, mayCall, rings, talking, told, waiting, type DeskModel } from "../state/desk";
+import { NO_DESK, callable, called, isArrival, isBack, looked, mayCall, queue, rings, talking, told, waiting, type DeskModel } from "../state/desk";
 import { language, loadTexts, t } from "../texts";
 import { Connection, Refusal, type Status } from "../wire/connection";
 import type { ConversationView, DepartmentView, DeskState, DeskView, LoggedIn, OfficeMessage, TicketView } from "../wire/messages";
@@ -66,11 +66,14 @@ class DeskPage extends Page {
     now: { state: true },
     queueOpen: { state: true },
     done: { state: true },
+    sent: { state: true },
   };
   declare where: Where;
   declare model: DeskModel;
   declare conversation: ConversationView | null;
   declare status: Status;
+  /** Whom the last message went to, in words. */
+  declare sent: string;
   /** Why the last click did nothing; empty when it did. */
   declare notice: string;
   declare now: number;
@@ -92,7 +95,7 @@ class DeskPage extends Page {
     this.model = NO_DESK;
     this.conversation = null;
     this.status = "connecting";
-    this.notice = this.done = "";
+    this.notice = this.sent = this.done = "";
     this.now = Date.now() / 1000;
     this.queueOpen = false;
   }
@@ -369,11 +372,12 @@ class DeskPage extends Page {
   }
 
   private trouble(): TemplateResult {
-    return html`<div role="alert">
+    return html`${this.sent === "" ? nothing : html`<p class="vb-desk__sent">${icon("check")}${this.sent}</p>`}
+      <div role="alert">
       ${this.notice === ""
         ? nothing
         : html`<div class="vb-notice vb-notice--warning">${icon("warning")}<p>${this.notice}</p></div>`}
-    </div>`;
+      </div>`;
   }
 
   private message(title: string, text: string, button: string, click: () => void): TemplateResult {
@@ -405,11 +409,16 @@ class DeskPage extends Page {
   private async act(body: Body, answered?: Asked["answered"]): Promise<void> {
     this.acting = true;
     this.done = "";
+    this.sent = "";
     if (this.conversation !== null) this.became = becomes(body, this.model.desk);
     try {
       await this.connection?.request(body);
       this.notice = "";
       answered?.("");
+      if (body.type === "notify" && this.model.desk !== null) {
+        this.sent = sent(body, this.model.desk);
+        announce(this.sent);
+      }
     } catch (error) {
       this.became = "desk-finished";
       const { code, who } = error instanceof Refusal ? error : { code: "unavailable", who: "" };
@@ -436,6 +445,13 @@ function becomes(body: Body, desk: DeskView | null): string {
   // Somebody in the queue may be transferred during a conversation with another.
   const another = body.type === "transfer" && (desk === null || body.ticket !== talking(desk)?.id);
   return another ? "desk-finished" : (GOES_ON[body.type] ?? "desk-finished");
+}
+
+/** A message shows on the visitors' pages, and nowhere at the desk. */
+function sent({ ticket, department, code, text }: Extract<Body, { type: "notify" }>, desk: DeskView): string {
+  if (code === "" && text === "") return t("desk-notify-taken-back");
+  if (ticket === null) return t("desk-notify-sent-all", { count: queue(desk).filter((one) => one.department === department).length });
+  return t("desk-notify-sent", { number: desk.tickets.find((one) => one.id === ticket)?.number ?? "" });
 }
 
 /** A clerk who admits somebody wants to be seen and heard; the chosen devices are those of the check. */

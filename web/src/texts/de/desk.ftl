@@ -226,6 +226,12 @@ desk-notify-own-text = Eigene Worte
 desk-notify-missing = Bitte schreiben Sie, was Sie sagen möchten.
 desk-notify-take-back = Letzte Nachricht entfernen
 desk-notify-yes = Senden
+desk-notify-sent = Nachricht an { $number } gesendet
+desk-notify-sent-all = { $count ->
+    [one] Nachricht an eine Person gesendet
+   *[other] Nachricht an { $count } Personen gesendet
+}
+desk-notify-taken-back = Nachricht entfernt
 
 desk-hold = Warten lassen
 desk-hold-title = Person kurz warten lassen

@@ -226,6 +226,12 @@ desk-notify-own-text = Own words
 desk-notify-missing = Please write what you would like to say.
 desk-notify-take-back = Remove the last message
 desk-notify-yes = Send
+desk-notify-sent = Message sent to { $number }
+desk-notify-sent-all = { $count ->
+    [one] Message sent to one person
+   *[other] Message sent to { $count } people
+}
+desk-notify-taken-back = Message removed
 
 desk-hold = Hold
 desk-hold-title = Let the person wait for a moment
