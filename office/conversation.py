@@ -16,7 +16,7 @@ from math import inf
 
 from office.member import Member, clerks_id, encodings_of, participant_id, seats_of
 from office.presence import People, Person
-from office.quality import MOST_REPAIR
+from office.quality import late
 from office.storage.consults import ConsultRecord
 from office.storage.records import AccountRecord, GuestRecord, TicketRecord, VisitRecord
 from office.views import consult_view, guest_view
@@ -303,7 +303,7 @@ class Conversation:
                     participant=other.id,
                     level=found.level,
                     trouble=found.trouble,
-                    late=0 if other is member else min(other.lamp.up.late + member.lamp.down.late, MOST_REPAIR),
+                    late=0 if other is member else late(other.lamp, member.lamp),
                     details=details if other is member or member.role == "clerk" else None,
                 )
                 for other, found, details in shown

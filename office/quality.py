@@ -70,6 +70,11 @@ class Figures:
     frozen: float = 0.0
 
 
+def late(sender: Lamp, receiver: Lamp) -> int:
+    """Milliseconds that pictures on their way from one to the other should wait to be whole."""
+    return min(sender.up.late + receiver.down.late, MOST_REPAIR)
+
+
 def judge(figures: Figures) -> Judgement:
     """The worst that is true now; of what is equally bad, the one that explains the others comes first."""
     # A camera that sends nothing over a good line has another trouble than the line.
@@ -104,8 +109,7 @@ class Repair:
         """The last second: a share from 0 to 1, and seconds."""
         self._loss += REPAIR_SMOOTHING * (loss - self._loss)
         if self._loss >= (CLEAN if self.late else REPAIRED):
-            steps = ceil(REPAIR_TRIPS * round_trip * 1_000 / REPAIR_STEP)
-            self.late = min(steps * REPAIR_STEP, MOST_REPAIR)
+            self.late = ceil(REPAIR_TRIPS * round_trip * 1_000 / REPAIR_STEP) * REPAIR_STEP
         else:
             self.late = 0
 

@@ -187,10 +187,10 @@ def test_a_file_says_what_happens_when() -> None:
             ],
         }
     )
-    assert scenario.ways.up.begin == Conditions(delay=0.1)  # type: ignore[union-attr]
-    assert scenario.ways.down.begin == Conditions(bursts=Bursts.of(0.3, 4))  # type: ignore[union-attr]
+    assert scenario.ways.up.begin == Conditions(delay=0.1)
+    assert scenario.ways.down.begin == Conditions(bursts=Bursts.of(0.3, 4))
     narrow = Conditions(rate=300_000)
-    assert scenario.ways.up.changes == ((10.0, narrow), (20.0, narrow.but(down=True)), (25.0, narrow))  # type: ignore[union-attr]
+    assert scenario.ways.up.changes == ((10.0, narrow), (20.0, narrow.but(down=True)), (25.0, narrow))
     assert scenario.events == ((3.0, "rebind"),)
 
 

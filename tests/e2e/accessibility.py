@@ -24,7 +24,7 @@ def complaints_in_both(page: Page) -> list[str]:
     """What axe has to say of the page in the light, and then in the dark (Chromium; leaves it in the light)."""
     found = []
     for scheme in ("dark", "light"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
         page.evaluate(COLOURS_REST)
         found += [f"{scheme}: {it}" for it in complaints(page)]
     return found

@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 
-import msgpack  # type: ignore[import-untyped]  # the package ships no types
+import msgpack  # the package ships no types
 from playwright.sync_api import ConsoleMessage, Error, Page, WebSocket
 
 QUIET = frozenset({"ping", "pong", "quality", "report-media", "speaking"})

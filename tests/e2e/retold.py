@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-import msgpack  # type: ignore[import-untyped]
+import msgpack
 from playwright.sync_api import Page, WebSocketRoute
 
 GOOD_FIGURES: dict[str, Any] = {

@@ -35,7 +35,7 @@ def fits(page: Page) -> None:
     """Nothing makes the page wider than a phone."""
     before = page.viewport_size
     for size in PHONES:
-        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.set_viewport_size(size)
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], size
     assert before is not None
     page.set_viewport_size(before)

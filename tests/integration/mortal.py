@@ -49,7 +49,7 @@ def make_mortal(folder: Path) -> None:
             _die(fatal)
 
     event.listen(Engine, "after_cursor_execute", _remember)
-    Store.write = mortal_write  # type: ignore[method-assign]
+    Store.write = mortal_write
 
 
 def caller() -> str:

@@ -221,7 +221,7 @@ class Page:
                     self.sounds += [(now, payload_of(packet)) for packet in peer.rtp[before:]]
                     self._news.set()
 
-                peer.datagram_received = received  # type: ignore[method-assign]
+                peer.datagram_received = received
                 self.peer = peer
                 self._news.set()
                 if (seats := self.latest.get("seats")) is not None:

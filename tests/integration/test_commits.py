@@ -84,7 +84,7 @@ async def _walk(stage: Stage, case: Case) -> None:
 
 async def _say_and_die(stage: Stage, case: Case, when: str) -> None:
     stage.doom(case.site, when)
-    asked, killed = asyncio.create_task(case.do(stage)), asyncio.create_task(stage.killed())  # type: ignore[arg-type]
+    asked, killed = asyncio.create_task(case.do(stage)), asyncio.create_task(stage.killed())
     await asyncio.wait({asked, killed}, return_when=asyncio.FIRST_COMPLETED)
     if not asked.done() or isinstance(asked.exception(), aiohttp.ClientError):  # the connection ends before the process
         await killed

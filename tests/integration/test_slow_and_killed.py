@@ -5,13 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import AsyncIterator
-from pathlib import Path
 
-import aiohttp
-import pytest
-
-from tests.integration.house import open_office
 from tests.integration.street import Street
 
 SLOW_SECONDS = float(os.environ.get("BUERO_TEST_SLOW", "1"))
@@ -19,16 +13,6 @@ SLOW_SECONDS = float(os.environ.get("BUERO_TEST_SLOW", "1"))
 BUSY = float(os.environ.get("BUERO_TEST_BUSY", "5"))
 """So many times longer may things take on a machine that does other things besides; ``make soak`` is alone."""
 SOON = 5.0 * BUSY
-
-
-@pytest.fixture
-async def street(tmp_path: Path) -> AsyncIterator[Street]:
-    async with open_office(tmp_path) as (house, _), aiohttp.ClientSession() as http:
-        street = Street(house, http)
-        try:
-            yield street
-        finally:
-            await street.close()
 
 
 async def test_an_admitted_citizen_comes_in_when_her_line_can_and_nobody_loses_patience(street: Street) -> None:

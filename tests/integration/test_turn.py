@@ -109,7 +109,7 @@ async def test_a_call_outlives_its_credential(worker: LiveWorker, tmp_path: Path
 @pytest.mark.parametrize("host", ["127.0.0.2", "10.0.0.1", "192.168.1.1", "169.254.1.1", "8.8.8.8", "0.0.0.0"])
 async def test_the_relay_reaches_the_workers_and_nobody_else(relay: Coturn, host: str) -> None:
     transport = await through_turn(Peer(), credential(), relay.plain)
-    inner = transport._TurnTransport__inner_protocol  # type: ignore[attr-defined]
+    inner = transport._TurnTransport__inner_protocol
     with pytest.raises(stun.TransactionFailed) as refused:
         await inner.channel_bind(0x4000, (host, 9_999))
     assert refused.value.response.error_code in (400, 403)

@@ -5,29 +5,15 @@ from __future__ import annotations
 import asyncio
 import itertools
 import os
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
-import aiohttp
 import pytest
 
-from tests.integration.house import open_office
 from tests.integration.page import Page, Refused
 from tests.integration.street import Street
 
 ROUNDS = int(os.environ.get("BUERO_TEST_ROUNDS", "20"))
 """Races between two clerks; ``make soak`` has the catalogue's thousand."""
-
-
-@pytest.fixture
-async def street(tmp_path: Path) -> AsyncIterator[Street]:
-    async with open_office(tmp_path) as (house, _), aiohttp.ClientSession() as http:
-        street = Street(house, http)
-        try:
-            yield street
-        finally:
-            await street.close()
 
 
 async def test_a_whole_visit_from_the_portal_to_the_goodbye(street: Street) -> None:

@@ -110,7 +110,7 @@ async def test_without_the_right_ticket_room_or_epoch_nobody_gets_a_transport(wo
             "sdp": offer_of(peer, 5, 1),
             "tracks": {"0": "microphone"},
         }
-        return control.TakeOffer(**(fields | changed))  # type: ignore[arg-type]
+        return control.TakeOffer(**(fields | changed))
 
     for wrong, code in (
         (offer(room="nowhere"), "no-room"),

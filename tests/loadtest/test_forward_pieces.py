@@ -23,7 +23,7 @@ ME = sdp.Me("abcd1234", "p" * 24, ":".join(["AB"] * 32))
 @pytest.mark.parametrize("kind", ["audio", "video"])
 @pytest.mark.parametrize("size", [48, 100, 1_180])
 def test_a_packet_is_as_long_as_planned_and_knows_when_it_was_sent(kind: str, size: int) -> None:
-    stream = Stream(Flow(kind, 100, size), 7, 0.0)  # type: ignore[arg-type]
+    stream = Stream(Flow(kind, 100, size), 7, 0.0)
     packet = stream.packet(5, 123_456_789)
     assert len(rtp.parse(packet).payload) == size
     assert stamp_in(packet) == 123_456_789

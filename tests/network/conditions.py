@@ -67,7 +67,7 @@ class Conditions:
 
     def but(self, **changes: object) -> Conditions:
         """The same with some values changed."""
-        return replace(self, **changes)  # type: ignore[arg-type]
+        return replace(self, **changes)
 
 
 @dataclass(frozen=True, slots=True)

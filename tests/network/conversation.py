@@ -64,8 +64,8 @@ class Scene:
         for place, (name, who) in enumerate(people.items(), 1):
             own = Random(rng.random())
             self.paths[name] = Path(own, who.ways, BEGIN, (f"198.51.100.{place}", 40_000, 0))
-            self.people[name] = Person(name, who, own, self.clock, lambda p, n=name: self.ground.send(n, p), WALL)  # type: ignore[misc]
-            self.clock.at(BEGIN + who.enters, lambda n=name: self._enter(n))  # type: ignore[misc]
+            self.people[name] = Person(name, who, own, self.clock, lambda p, n=name: self.ground.send(n, p), WALL)
+            self.clock.at(BEGIN + who.enters, lambda n=name: self._enter(n))
 
     def run(self, seconds: float) -> Scene:
         """Let time pass."""

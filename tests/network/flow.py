@@ -191,7 +191,7 @@ class Media:
                 way, flow = self._return
                 way.send(flow, datagram)
             else:
-                self.clock.after(self._back, lambda datagram=datagram: self.heard(datagram))  # type: ignore[misc]
+                self.clock.after(self._back, lambda datagram=datagram: self.heard(datagram))
 
     def _measure(self) -> None:
         now = self.clock.now

@@ -41,7 +41,7 @@ class Gcc(Media):
     def __init__(self, *args: object, **more: object) -> None:
         self._estimator = RemoteBitrateEstimator()
         self._remb = 300_000.0
-        super().__init__(*args, **more)  # type: ignore[arg-type]
+        super().__init__(*args, **more)
         self.sending.numbered = False
 
     def _fast(self) -> None:
@@ -107,8 +107,7 @@ def course(steps: Steps, queue: float, delay: float = DELAY) -> Course:
 def several(starts: Sequence[float], **more: float) -> Callable[[Case, Way, type[Media]], list[Media]]:
     """Cameras that come one after the other."""
     return lambda case, way, kind: [
-        kind(way, begin=BEGIN + at, seed=7 + place, highest=HIGHEST, **more)  # type: ignore[arg-type]
-        for place, at in enumerate(starts)
+        kind(way, begin=BEGIN + at, seed=7 + place, highest=HIGHEST, **more) for place, at in enumerate(starts)
     ]
 
 
@@ -145,7 +144,7 @@ def _short_tcp(case: Case, way: Way, kind: type[Media]) -> list[Media]:
 def _pause(case: Case, way: Way, kind: type[Media]) -> list[Media]:
     flows = several((0, 0, 0))(case, way, kind)
     for at, paused in ((40, True), (60, False)):
-        way.clock.at(BEGIN + at, lambda paused=paused: setattr(flows[0], "paused", paused))  # type: ignore[misc]
+        way.clock.at(BEGIN + at, lambda paused=paused: setattr(flows[0], "paused", paused))
     return flows
 
 

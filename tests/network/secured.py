@@ -97,7 +97,7 @@ class End:
         self._up = Carrier(path.up, ground.clock, lambda datagram: ground.arrive(datagram))
         self.down = Carrier(path.down, ground.clock, self._received)
         self._wire = Wire(self.send)
-        self._dtls = ground.loop.do(lambda: RTCDtlsTransport(self._wire, [ground.certificate(person.name)]))  # type: ignore[arg-type]
+        self._dtls = ground.loop.do(lambda: RTCDtlsTransport(self._wire, [ground.certificate(person.name)]))
         self._dtls._set_role("client")
         self._started = self._begun = False
         self.aim(answer)

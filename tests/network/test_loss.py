@@ -109,7 +109,7 @@ def test_who_comes_soon_after_somebody_else_is_shown_the_picture_without_a_new_k
         who.watching[scene.seat(name, "anna", "camera")].stats for name, who in scene.people.items() if name != "anna"
     ]
     assert all(stats.frames > 70 for stats in asked)
-    assert scene.sees("carl", "anna").first_at - (BEGIN + 0.3) < 0.2  # type: ignore[operator]
+    assert scene.sees("carl", "anna").first_at - (BEGIN + 0.3) < 0.2
     assert scene.people["anna"]._encoders["1"][""].key_frames == 1
 
 

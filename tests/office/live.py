@@ -161,7 +161,7 @@ def a_ticket(id_: str = "ticket", **changes: object) -> TicketRecord:
         "clerk_name": "",
         "reason": "",
     }
-    return TicketRecord(**(values | changes))  # type: ignore[arg-type]
+    return TicketRecord(**(values | changes))
 
 
 def a_visit(room: str = "room", ticket: str = "ticket", clerk: str = "clerk", opened_at: float = 1e6) -> VisitRecord:
@@ -196,4 +196,4 @@ def a_guest(id_: str = "guest", **changes: object) -> GuestRecord:
         "expires_at": 2e6,
         "device_bound": True,
     }
-    return GuestRecord(**(values | changes))  # type: ignore[arg-type]
+    return GuestRecord(**(values | changes))

@@ -119,7 +119,7 @@ def template() -> bytes:
                 record = department(it.id, it.letter, OFFICE_HOURS if it.doors.hours else Week.always())
                 figures = {"answer_seconds": int(it.answer), "again_seconds": int(it.again), "most_calls": it.calls}
                 figures |= {"away_seconds": int(it.kept), "grace_seconds": int(it.grace), "max_waiting": it.most}
-                await departments.add(tx, replace(record, **figures), position)  # type: ignore[arg-type]
+                await departments.add(tx, replace(record, **figures), position)
         accounts, reception = Accounts(store, Clock(), passwords), Reception(store, Clock(), KEY)
         for login, serves in SERVES.items():
             account = await accounts.add(login, login.title(), "clerk", serves, PASSWORD)
@@ -157,7 +157,7 @@ class House:
         event.listen(writer.sync_engine, "do_connect", lambda *_: self.record)
         self.store = Store(writer, reader)
         self.reception = Reception(self.store, self.clock, KEY)
-        self.reception.forecast = Stepped()  # type: ignore[assignment]
+        self.reception.forecast = Stepped()
         self.accounts = Accounts(self.store, self.clock, self._passwords)
 
     def restart(self, later: float) -> None:

@@ -80,7 +80,7 @@ NEEDS_PEOPLE: set[str] = set()
 
 def command(often: int, people: bool = True) -> Callable[[Command], Command]:
     def known(function: Command) -> Command:
-        name = function.__name__  # type: ignore[attr-defined]
+        name = function.__name__
         COMMANDS[name] = (often, function)
         if people:
             NEEDS_PEOPLE.add(name)

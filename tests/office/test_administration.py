@@ -73,7 +73,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
 
 @pytest.fixture
 async def server(house: House) -> AsyncIterator[Office]:
-    async with an_office(hall=house.hall) as one:  # type: ignore[arg-type]
+    async with an_office(hall=house.hall) as one:
         yield one
 
 

@@ -70,7 +70,7 @@ async def test_admission_ends_by_the_hours_that_are_really_left(tmp_path: Path, 
     async with office(tmp_path) as here:
         week = Calendar.weekly(Week.parse({"sun": ["00:00-05:00"]}))
         await here.reception.opening.change(["climate"], "week", SYSTEM, lambda _: week)
-        forecast = here.reception.forecast = AnHour()  # type: ignore[assignment]
+        forecast = here.reception.forecast = AnHour()
         here.clock.now = begins = at(f"{day} 01:00")
         assert not (await here.reception.standing("climate")).cut_off
         assert forecast.left == hours * 3600

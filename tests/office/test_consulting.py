@@ -39,7 +39,7 @@ async def more_clerks(office: record.Office, number: int) -> list[AccountRecord]
 
 async def refused(what: object) -> str:
     with pytest.raises(Refusal) as refusal:
-        await what  # type: ignore[misc]
+        await what
     return refusal.value.code
 
 

@@ -15,7 +15,7 @@ from tests.office.house import House, ticket_of
 async def test_strangers_are_not_let_in(house: House) -> None:
     for view, token in (("visit", "forged"), ("desk", ""), ("guest", "guessed")):
         with pytest.raises(Refusal):
-            await house.page(view, token)  # type: ignore[arg-type]
+            await house.page(view, token)
     assert len(house.hall.people) == 0
 
 
@@ -84,7 +84,7 @@ async def test_finishing_is_on_record_before_anybody_hears_of_it(house: House) -
             ended.append(not house.hall.rooms.all())
         tell(message)
 
-    visitor.tell = listen  # type: ignore[method-assign]
+    visitor.tell = listen
     await house.ask(desk, m.Finish)
     assert ended == [True]
     assert len(desk.all(m.ConversationEnded)) == 1

@@ -37,7 +37,7 @@ async def test_a_token_signed_with_another_key_or_changed_is_refused(small):
 
 def test_a_short_key_is_not_accepted(tmp_path):
     with pytest.raises(ValueError):
-        Reception(None, lambda: 0.0, b"short")  # type: ignore[arg-type]
+        Reception(None, lambda: 0.0, b"short")
 
 
 async def test_saying_it_twice_draws_one_number(here):

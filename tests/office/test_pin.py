@@ -57,12 +57,12 @@ async def test_a_pin_is_the_same_after_every_start_and_another_office_makes_anot
 
 @given(st.lists(st.text(min_size=1, max_size=64), min_size=1, max_size=20))
 def test_every_pin_has_six_digits(ids: list[str]) -> None:
-    pins = Pins(None, lambda: 0.0, KEY)  # type: ignore[arg-type]
+    pins = Pins(None, lambda: 0.0, KEY)
     assert all(len(pin) == 6 and pin.isdecimal() for pin in map(pins.of, ids))
 
 
 def test_pins_are_spread_over_all_digits() -> None:
-    pins = Pins(None, lambda: 0.0, KEY)  # type: ignore[arg-type]
+    pins = Pins(None, lambda: 0.0, KEY)
     first = Counter(pins.of(f"ticket-{number}")[0] for number in range(5_000))
     assert len(first) == 10
     assert all(400 < count < 600 for count in first.values())

@@ -99,7 +99,7 @@ async def test_one_connection_serves_many_messages(shop: Shop) -> None:
         for number in range(3):
             await sender.send(shop.endpoint(str(number)), HEADERS, b"sealed")
         connector = sender._session.connector
-        assert connector is not None and sum(len(kept) for kept in connector._conns.values()) == 1  # type: ignore[attr-defined]
+        assert connector is not None and sum(len(kept) for kept in connector._conns.values()) == 1
 
 
 async def test_the_proxy_is_asked_for_the_service_by_name_and_hears_nothing_else(shop: Shop) -> None:

@@ -93,7 +93,7 @@ async def test_on_hold_the_visitor_keeps_her_transport_reads_the_words_and_is_ou
     await house.ask(anna, m.Say, text="Zwischen uns")
     await house.ask(guest, m.Say, text="Ja")
     house.hall.rooms.worker_said(
-        house.worker,  # type: ignore[arg-type]
+        house.worker,
         control.SpeakingChanged(room=conversation(anna).room, participants=[conversation(anna).me]),
     )
     assert visitor.told == [], "not hers to read or hear of"

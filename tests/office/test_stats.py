@@ -36,7 +36,7 @@ def media(participant: str, **changes: object) -> MediaState:
         "reduced": False,
         "paused": 0,
     }
-    return MediaState(**(values | changes))  # type: ignore[arg-type]
+    return MediaState(**(values | changes))
 
 
 PICTURES = [

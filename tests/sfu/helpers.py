@@ -227,7 +227,7 @@ class Person:
         self.modern = False
         self.rids: tuple[str, ...] = ()
         self.h264: Literal["no", "too", "first", "only"] = "no"
-        self.transport: FakeTransport = None  # type: ignore[assignment]
+        self.transport: FakeTransport = None
         self.answer = ""
         self.seats: list[control.SeatState] = []
 

@@ -42,7 +42,7 @@ class Peer(asyncio.DatagramProtocol):
         self._waiting: dict[bytes, asyncio.Future[stun.Message]] = {}
         self._news = asyncio.Event()
         self._keepalive: asyncio.Task[None] | None = None
-        self.dtls = RTCDtlsTransport(_Wire(self), [self.certificate])  # type: ignore[arg-type]
+        self.dtls = RTCDtlsTransport(_Wire(self), [self.certificate])
         self.dtls._set_role("client")
         self.dtls.on("statechange", self._news.set)
         if profiles is not None:

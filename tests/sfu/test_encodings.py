@@ -59,7 +59,7 @@ def seen(person: Person, mid: str = "v0") -> str:
 
 def wants(scene: Scene, name: str) -> list[str]:
     """What the publisher was last told to send of her camera."""
-    (track,) = scene.told(control.EncodingsChanged, name)[-1].tracks  # type: ignore[attr-defined]
+    (track,) = scene.told(control.EncodingsChanged, name)[-1].tracks
     return list(track.rids)
 
 
@@ -257,7 +257,7 @@ def test_a_retransmission_fills_the_gap_and_does_not_count_as_received(scene: Sc
 
 
 def codec(scene: Scene, name: str) -> str:
-    (track,) = scene.told(control.EncodingsChanged, name)[-1].tracks  # type: ignore[attr-defined]
+    (track,) = scene.told(control.EncodingsChanged, name)[-1].tracks
     return str(track.codec)
 
 
@@ -294,7 +294,7 @@ def test_one_who_comes_where_somebody_cannot_show_h264_sends_vp8(scene: Scene) -
 
 def undecodable(scene: Scene, name: str) -> set[str]:
     """Whose pictures this person's browser cannot show."""
-    seats = scene.told(control.SeatsChanged, name)[-1].seats  # type: ignore[attr-defined]
+    seats = scene.told(control.SeatsChanged, name)[-1].seats
     return {seat.participant for seat in seats if seat.undecodable}
 
 

@@ -20,7 +20,7 @@ def line(mid: str, source: str = "camera", codec: Codec = VP8, **fields: object)
     kind = "audio" if source == "microphone" else "video"
     fields = {"ssrcs": (), "rids": (), "retransmissions": {}} | fields
     names = {"rid_ext": RID, "rrid_ext": RRID} if fields["rids"] else {}
-    return SendingLine(mid, kind, source, codec, mid_ext=MID, level_ext=None, **names, **fields)  # type: ignore[arg-type]
+    return SendingLine(mid, kind, source, codec, mid_ext=MID, level_ext=None, **names, **fields)
 
 
 class Sources:

@@ -177,7 +177,7 @@ class Subscriber:
 
     sent: int = 0
     again: list[tuple[float, int]] = field(default_factory=list)
-    nacked: Nacked = None  # type: ignore[assignment]
+    nacked: Nacked = None
 
     def __post_init__(self) -> None:
         self.nacked = Nacked(

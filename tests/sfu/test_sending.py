@@ -181,8 +181,8 @@ def test_after_a_plunge_the_queue_is_given_time_to_empty() -> None:
         def feedback(self, packet: object, now: float) -> None:
             self.target = next(targets)
 
-    made.estimator = Estimate()  # type: ignore[assignment]
+    made.estimator = Estimate()
     for now, drains in ((1.0, False), (2.0, False), (3.0, True)):
-        made.feedback(None, now)  # type: ignore[arg-type]
+        made.feedback(None, now)
         assert made.drains(now + 0.1) is drains
     assert not made.drains(3.0 + DRAIN)

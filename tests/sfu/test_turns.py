@@ -26,7 +26,7 @@ def broken(monkeypatch: pytest.MonkeyPatch, kind: type, name: str, when: object)
     sound = getattr(kind, name)
 
     def bug(self: object, *args: object) -> object:
-        if when(self):  # type: ignore[operator]
+        if when(self):
             raise KeyError("a bug")
         return sound(self, *args)
 
@@ -53,7 +53,7 @@ def test_the_clock_goes_slowly_while_nothing_waits_and_quickly_while_packets_do(
         if again != QUICK:
             break
     assert again >= QUICK
-    assert not ben.transport.owner.waits  # type: ignore[attr-defined]
+    assert not ben.transport.owner.waits
 
 
 def missed(person: Person) -> list[tuple[int, ...]]:
@@ -139,7 +139,7 @@ def test_a_bug_in_one_persons_turn_ends_her_media_only(
     with caplog.at_level(logging.ERROR), broken(monkeypatch, Participant, "_tick", lambda held: held.id == "ben"):
         scene.tick(0.3)
     assert [person.transport.closed for person in (ann, ben, cem)] == [0, 1, 0]
-    assert scene.told(control.LinkChanged, "ben")[-1].link == "absent"  # type: ignore[attr-defined]
+    assert scene.told(control.LinkChanged, "ben")[-1].link == "absent"
     ann.send("0", b"sound")
     assert any(packet.payload == b"sound" for packet in cem.transport.rtp)
 
@@ -148,7 +148,7 @@ def test_one_whose_seats_cannot_be_decided_is_gone_and_nobody_keeps_her_track(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ann, ben = scene.enter("ann", (2, 4)), scene.enter("ben", (2, 4))
-    hers = ben.transport.owner.allocation  # type: ignore[attr-defined]
+    hers = ben.transport.owner.allocation
     cem = Person(scene, "cem", 1, screen=False)
     join = scene.expect("cem").join
     with broken(monkeypatch, Allocation, "decide", lambda held: held is hers):

@@ -56,7 +56,7 @@ async def over_tcp(peer: Peer, to: tuple[str, int]) -> Connection:
     _, connection = await loop.create_connection(lambda: Connection(peer, to), *to)
     if peer._socket is not None:
         peer._socket.close()
-    peer._socket = connection  # type: ignore[assignment]
+    peer._socket = connection
     return connection
 
 
@@ -75,5 +75,5 @@ async def through_turn(
     )
     if peer._socket is not None:
         peer._socket.close()
-    peer._socket = relay  # type: ignore[assignment]
+    peer._socket = relay
     return relay

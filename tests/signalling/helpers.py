@@ -108,7 +108,7 @@ class Office:
             f"{self.url}/ws",
             origin=origin,
             protocols=(SUBPROTOCOL,),
-            **options,  # type: ignore[arg-type]
+            **options,
         ) as ws:
             yield Line(ws)
 

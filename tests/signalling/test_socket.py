@@ -248,7 +248,7 @@ async def test_a_message_out_of_turn_is_wrong_and_never_reaches_the_hall(
 ) -> None:
     async with an_office() as office, office.line() as line:
         if first is not None:
-            await line.enter(first)  # type: ignore[arg-type]
+            await line.enter(first)
             await line.hear(Portal)
         for _ in range(3):
             await line.say(message)

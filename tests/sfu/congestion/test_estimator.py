@@ -21,7 +21,7 @@ CLEAR = Conditions(delay=0.05, rate=2 * M, queue=0.3)
 
 def over(course: Course | Conditions, seconds: float, **more: object) -> Media:
     clock = Clock(100.0)
-    media = Media(Way(clock, course), begin=100.0, **more)  # type: ignore[arg-type]
+    media = Media(Way(clock, course), begin=100.0, **more)
     clock.run(seconds)
     return media
 

@@ -169,7 +169,7 @@ class Guest:
 
     def of_new_source(self, packet: bytes) -> bytes:
         """The same of somebody who does not mind how many sources there are."""
-        self.srtp._sent.clear()  # type: ignore[attr-defined]
+        self.srtp._sent.clear()
         return self.protected(packet)
 
     def packet(self, mid: str, payload: bytes = b"sound", **fields: object) -> bytes:

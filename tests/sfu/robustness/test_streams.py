@@ -78,7 +78,7 @@ def disturbances() -> Iterator[tuple[str, object]]:
 
 
 @pytest.mark.parametrize(("what", "disturb"), list(disturbances()), ids=[what for what, _ in disturbances()])
-def test_a_picture_flows_again_within_a_second(what: str, disturb) -> None:  # type: ignore[no-untyped-def]
+def test_a_picture_flows_again_within_a_second(what: str, disturb) -> None:
     house = House()
     ann, bob = house.enter("ann"), house.enter("bob")
     camera = Camera(ann)

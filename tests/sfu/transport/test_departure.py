@@ -26,13 +26,13 @@ class Wire(socket.socket):
         self.calls: list[tuple[tuple[str, int], list[bytes]]] = []
         self.fails: int | None = None
 
-    def sendto(self, data: bytes, to: tuple[str, int]) -> int:  # type: ignore[override]
+    def sendto(self, data: bytes, to: tuple[str, int]) -> int:
         if len(data) > 60_000:
             raise OSError(errno.EMSGSIZE, "too long")
         self.calls.append((to, [data]))
         return len(data)
 
-    def sendmsg(self, parts: list[bytes], options: object, flags: int, to: tuple[str, int]) -> int:  # type: ignore[override]
+    def sendmsg(self, parts: list[bytes], options: object, flags: int, to: tuple[str, int]) -> int:
         if self.fails is not None:
             raise OSError(self.fails, "no")
         self.calls.append((to, list(parts)))

@@ -106,7 +106,7 @@ def test_a_packet_alone_is_read_at_once_and_what_follows_it_is_gathered(monkeypa
     monkeypatch.setattr(driving.time, "monotonic", lambda: clock[0])
     monkeypatch.setattr(driving.time, "sleep", slept.append)
     inlet, sink = Inlet(), Sink()
-    arrival = driving._Arrival(3, inlet, sink)  # type: ignore[arg-type]
+    arrival = driving._Arrival(3, inlet, sink)
     for seconds, count in ((0.0, 1), (0.0003, 2), (0.5, 1), (0.0001, driving.BATCH), (0.0, 5)):
         clock[0] += seconds
         inlet.waiting += [(b"x", ("192.0.2.1", 7))] * count
@@ -130,7 +130,7 @@ async def test_the_more_there_is_to_do_the_longer_is_gathered_and_never_for_long
 
 def test_a_flood_of_forged_senders_does_not_fill_the_table_of_names() -> None:
     inlet, sink = Inlet(), Sink()
-    arrival = driving._Arrival(0, inlet, sink)  # type: ignore[arg-type]
+    arrival = driving._Arrival(0, inlet, sink)
     for number in range(3 * driving.MAX_NAMES):
         inlet.waiting = [(b"x", (f"192.0.2.{number % 250}", number))]
         arrival._batch()

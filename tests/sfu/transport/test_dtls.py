@@ -28,7 +28,7 @@ def target(port: Port, at: int = 0) -> tuple[str, int]:
 
 async def connected(port: Port, owner: Owner, **options: object) -> tuple[Peer, PeerTransport]:
     """A peer whose call stands."""
-    peer = await Peer.open(**options)  # type: ignore[arg-type]
+    peer = await Peer.open(**options)
     transport = begin(port, peer, owner)
     assert await peer.connect(transport.local, port.fingerprint, target(port))
     await owner.until_link("connected")
@@ -145,7 +145,7 @@ async def test_a_lost_flight_is_sent_again_within_a_fraction_of_a_second() -> No
                 else:
                     send([(data, address)])
 
-        driver._send = lossy  # type: ignore[method-assign]
+        driver._send = lossy
         async with asyncio.timeout(0.9):  # OpenSSL alone would begin to repeat after one second
             await peer.connect(transport.local, port.fingerprint, target(port))
         assert len(lost) == 2

@@ -128,7 +128,7 @@ def test_what_the_owner_breaks_ends_this_transport_and_no_other() -> None:
     def break_down(header: bytes, payload: bytes, now: float) -> None:
         raise RuntimeError("a bug")
 
-    owner.rtp_received = break_down  # type: ignore[method-assign]
+    owner.rtp_received = break_down
     quiet.receive(
         [(protected(peer, rtp_packet(1, 5)), PHONE), (protected(other_end, rtp_packet(1, 5)), elsewhere)], 1.0
     )
