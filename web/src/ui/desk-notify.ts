@@ -18,6 +18,8 @@ export class Notify extends Modal {
   declare ticket: TicketView | null;
   declare code: NoticeCode;
   declare missing: boolean;
+  /** Where most wait: whom a clerk of several departments means most likely. */
+  private fullest = "";
 
   constructor() {
     super();
@@ -28,6 +30,8 @@ export class Notify extends Modal {
 
   ask(ticket: TicketView | null): void {
     this.ticket = ticket;
+    // Chosen once: people who come meanwhile must not change it under the clerk's hands.
+    this.fullest = [...this.desk.departments].sort((a, b) => b.waiting - a.waiting).at(0)?.id ?? "";
     this.code = ticket === null ? "running-late" : "prepare-documents";
     this.missing = false;
     this.open();
@@ -79,7 +83,9 @@ export class Notify extends Modal {
       <label class="kern-label" for="vb-notify-where">${t("desk-fact-department")}</label>
       <div class="kern-form-input__select-wrapper">
         <select id="vb-notify-where" class="kern-form-input__select">
-          ${this.desk.departments.map((one) => html`<option value=${one.id}>${ours(one.name)}</option>`)}
+          ${this.desk.departments.map(
+            (one) => html`<option value=${one.id} ?selected=${one.id === this.fullest}>${ours(one.name)}</option>`,
+          )}
         </select>
       </div>
     </div>`;
@@ -100,7 +106,7 @@ export class Notify extends Modal {
 
   private get department(): string {
     const chosen = this.querySelector<HTMLSelectElement>("#vb-notify-where")?.value;
-    return this.ticket?.department ?? chosen ?? this.desk.departments.at(0)?.id ?? "";
+    return this.ticket?.department ?? chosen ?? this.fullest;
   }
 
   private readonly submit = (event: Event): void => {
