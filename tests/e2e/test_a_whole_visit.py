@@ -22,7 +22,7 @@ def test_a_whole_visit(make_office: MakeOffice, someone: Someone, looker: Someon
     clerk.logs_in()
     clerk.opens_desk()
 
-    office.misses_at_once("virtual-office")
+    office.misses_at_once()
     # Two others come first, then the citizen whom we follow.
     first, second = Citizen(looker(), office), Citizen(looker(), office)
     citizen = Citizen(someone(CITIZEN), office, "Erika Muster")

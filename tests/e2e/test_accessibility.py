@@ -89,7 +89,7 @@ def test_the_pages_before_a_visit_are_clean(shared_office: Office, looker: Someo
 @pytest.mark.only_browser("chromium")
 def test_waiting_and_the_desk_are_clean_in_every_state(shared_office: Office, looker: Someone, clerk: Clerk) -> None:
     clean(clerk.page, "desk without anybody")
-    shared_office.misses_at_once(shared_office.open_department())
+    shared_office.misses_at_once()
     missed, refused = Citizen(looker(), shared_office, "Frau Berg"), Citizen(looker(), shared_office)
     missed.comes(matter="Es geht um die Straßenlampe.")
     refused.comes()
@@ -294,7 +294,7 @@ def test_a_visit_needs_no_mouse_and_shows_where_the_focus_is(
     citizen.number = citizen.shown_number()
     assert page.evaluate("() => document.activeElement.closest('main') !== null")
 
-    shared_office.misses_at_once(shared_office.open_department())
+    shared_office.misses_at_once()
     # Called: the dialog takes the focus and keeps it; Escape leaves the button on the page.
     clerk.calls_next()
     page.bring_to_front()

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from tests.e2e import probe
 from tests.e2e.accessibility import complaints
 from tests.e2e.conftest import MakeOffice, Someone
-from tests.e2e.office import Office, poll
+from tests.e2e.office import ALWAYS_OPEN, Office, poll
 
 
 def test_the_portal_shows_every_department_and_nothing_comes_from_elsewhere(
@@ -41,7 +41,7 @@ def test_a_portal_follows_a_restart_of_the_web_process_without_reload(office: Of
     workers = office.worker_pids
     office.restart()
     assert office.worker_pids == workers
-    office.run("admin", "pause", office.open_department())
+    office.run("admin", "pause", ALWAYS_OPEN)
     expect(page.get_by_text(name).first).to_be_visible()
     assert page.evaluate("() => window.__stayed === true")
 

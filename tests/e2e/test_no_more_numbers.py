@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.accessibility import complaints
 from tests.e2e.album import zone_where_it_is_morning
 from tests.e2e.conftest import Someone
-from tests.e2e.office import Office, running
+from tests.e2e.office import ALWAYS_OPEN, Office, running
 from tests.e2e.pages.citizen import Citizen
 from tests.e2e.pages.clerk import Clerk
 from tests.e2e.pages.scenes import still_at_desk
@@ -94,7 +94,7 @@ def test_who_is_sent_home_for_the_day_reads_why_and_gets_no_other_number_in_this
         ("de", "Ihr Anliegen", "Nummer ziehen", "Sie können hier heute keine neue Nummer mehr ziehen."),
         ("en", "Your matter", "Take a number", "You cannot take a new number here today."),
     ):
-        page.goto(f"{slow_office.url}/d/virtual-office?lang={language}")
+        page.goto(f"{slow_office.url}/d/{ALWAYS_OPEN}?lang={language}")
         page.get_by_label(matter).select_option(index=1)
         page.get_by_role("button", name=button).click()
         expect(page.get_by_text(no)).to_be_visible()

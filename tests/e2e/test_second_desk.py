@@ -85,7 +85,7 @@ def test_nobody_is_lost_between_two_devices_two_desks_and_three_calls(
     office: Office, someone: Someone, looker: Someone
 ) -> None:
     """Away, back on another device, missed, called again, held, handed to a colleague by name: one number."""
-    office.misses_at_once(office.open_department())
+    office.misses_at_once()
     clerk = open_desk(Clerk(someone(CLERK, "chromium"), office))
     colleague = open_desk(Clerk(someone(CLERK, "chromium"), office, office.accounts[1]))
     phone = Citizen(looker(), office, "Frau Berg")

@@ -41,7 +41,7 @@ def test_away_keeps_the_place_and_others_are_called_meanwhile(office: Office, lo
 
 @pytest.mark.only_browser("chromium")
 def test_who_was_missed_can_queue_again_and_be_called_again(office: Office, looker: Someone) -> None:
-    office.misses_at_once(office.open_department())
+    office.misses_at_once()
     clerk = open_desk(Clerk(looker(), office))
     citizen = Citizen(looker(), office)
     citizen.comes()

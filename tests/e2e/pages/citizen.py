@@ -6,12 +6,11 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.office import Office
+from tests.e2e.office import ALWAYS_OPEN, Office
 from tests.e2e.pages.talking import Talking
 
 DEPARTMENT = "Virtuelles Büro des Landrats"
-"""Open around the clock, and both demo clerks serve it."""
-DEPARTMENT_ID = "virtual-office"
+"""The name of the one that is always open; both demo clerks serve it."""
 
 
 class Citizen(Talking):
@@ -53,7 +52,7 @@ class Citizen(Talking):
 
     def comes(self, *, matter: str = "") -> str:
         """By a link to the department to the waiting page, in one go; the number."""
-        self.page.goto(f"{self.office.url}/d/{DEPARTMENT_ID}")
+        self.page.goto(f"{self.office.url}/d/{ALWAYS_OPEN}")
         expect(self.page.get_by_role("heading", name="Worum geht es?")).to_be_visible()
         return self.takes_number(matter=matter)
 
