@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sfu.congestion.groups import Groups
+from sfu.congestion.jitter import Jitter
 from sfu.congestion.overuse import Overuse, Usage
 from sfu.congestion.ratecontrol import RateControl
 from sfu.congestion.standing import Standing
@@ -13,6 +14,12 @@ HALF = 0.5
 sent no more, and a forwarder often does."""
 DEEP = 0.12
 """Seconds of waiting that are a queue and not jitter."""
+NOISY = 0.015
+"""Seconds of jitter from which on the trend is heard only while packets do wait. A steady line beside other flows has 4
+to 9 ms, at most 14 (RFC 8867, 5.1 to 5.8); one of 120 ± 100 ms on which nothing overtakes has 25."""
+CLEAR, QUEUED = 7.0, 0.3
+"""Packets wait in a queue when even the fastest of each feedback has waited so many times the jitter for so many
+seconds. With less a line that only jitters, and is sent little, seems full every few seconds (E4 in browsers)."""
 GENTLE_GAP = 1.0
 """Seconds between two decreases that what arrives says nothing of."""
 SILENCE = 0.5
@@ -22,13 +29,16 @@ SILENCE = 0.5
 class DelayBased:
     """Asked once for each feedback packet, when :attr:`groups` has got its packets."""
 
-    __slots__ = ("_detector", "_heard_at", "_standing", "_trend", "control", "groups", "usage")
+    __slots__ = ("_clear_at", "_detector", "_heard_at", "_jitter", "_standing", "_trend", "control", "groups", "usage")
 
     def __init__(self, start: float, lowest: float, highest: float) -> None:
         self.control = RateControl(start, lowest, highest)
         self.usage = Usage.NORMAL
         self._detector = Overuse()
         self._trend = Trendline()
+        self._jitter = Jitter()
+        self._clear_at = float("-inf")
+        """When the queue last was no longer than jitter explains."""
         self.groups = Groups(self._measured)
         """Fed with each packet that arrived, in the order of sending."""
         self._standing = Standing()
@@ -44,6 +54,11 @@ class DelayBased:
         """Seconds that packets wait somewhere on the way."""
         return self._standing.queue
 
+    @property
+    def jitter(self) -> float:
+        """Seconds by which delays differ that no queue explains."""
+        return self._jitter.seconds
+
     def begin(self, now: float) -> None:
         """A feedback packet with arrivals has come."""
         if self._heard_at is not None and now - self._heard_at > SILENCE:
@@ -55,9 +70,12 @@ class DelayBased:
     def decide(self, arrived: float | None, shortest: float, probed: float | None, now: float) -> None:
         """All packets of a feedback are in: move the rate. ``shortest`` is the shortest time that one of them took,
         ``probed`` what a probe has just shown."""
-        usage = self._detector.usage
-        if self._standing.full(shortest, self.control.round_trip, now):
-            usage = Usage.OVER
+        full = self._standing.full(shortest, self.control.round_trip, now)
+        if self.queue < CLEAR * self.jitter:
+            self._clear_at = now
+        if self.jitter > NOISY and now - self._clear_at < QUEUED:
+            self._detector.usage = Usage.NORMAL
+        usage = Usage.OVER if full else self._detector.usage
         self.usage = usage
         if usage is Usage.OVER:
             if (arrived is None or arrived < HALF * self.control.rate) and self.queue < DEEP:
@@ -74,4 +92,5 @@ class DelayBased:
 
     def _measured(self, sent: float, arrived: float, at: float) -> None:
         self._trend.add(sent, arrived, at)
+        self._jitter.add(sent, arrived)
         self._detector.update(self._trend.value, self._trend.slope, sent, at)

@@ -102,7 +102,7 @@ class Estimator:
     def begin_probe(self, rate: float, now: float) -> Cluster:
         """A probe at this rate begins."""
         self._number = self._number % 255 + 1
-        cluster = Cluster(self._number, rate, now)
+        cluster = Cluster(self._number, rate, now, self._delay.jitter)
         while len(self._clusters) >= MAX_CLUSTERS:
             del self._clusters[next(iter(self._clusters))]
         self._clusters[self._number] = cluster

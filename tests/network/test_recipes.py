@@ -1,6 +1,7 @@
 """The recipes E1 to E5 of the scenario files in simulated time: what ``make quality`` measures with browsers.
 
-With much loss one minute differs from the next: E2's figures are means over several seeds and both directions.
+With much loss or jitter one minute differs from the next: figures of E2 and E4 are means over several seeds and both
+directions.
 
 Simulated people estimate their way up more simply than browsers, so only the worker's own way (down) is held to the
 speed of its steps. Their Opus has in-band FEC as browsers have it: when they are told of loss, and one packet deep.
@@ -33,8 +34,7 @@ def visit(name: str, seed: int = 1) -> Scene:
 
 @pytest.mark.parametrize(
     ("name", "frozen", "longest", "concealed"),
-    # E4: a size that the publisher's own estimate has switched off counts as gone after 1.5 s.
-    [("clean", 0.0, 0.1, 0.0), ("e1", 0.01, 0.5, 0.01), ("e4", 0.03, 1.8, 0.01)],
+    [("clean", 0.0, 0.1, 0.0), ("e1", 0.01, 0.5, 0.01)],
 )
 def test_a_bad_line_is_seen_and_heard_no_more_than_it_must_be(
     name: str, frozen: float, longest: float, concealed: float
@@ -48,14 +48,21 @@ def test_a_bad_line_is_seen_and_heard_no_more_than_it_must_be(
         assert sound.concealment <= concealed, (who, sound.concealment)
 
 
-def test_with_ten_packets_in_a_hundred_lost_pictures_stand_still_for_less_than_a_twentieth_of_the_time() -> None:
-    scenes = [visit("e2", seed) for seed in (1, 2, 3)]
+@pytest.mark.parametrize(
+    ("name", "frozen", "longest", "concealed"),
+    # E4: a size that the publisher's own estimate has switched off counts as gone after 1.5 s.
+    [("e2", 0.05, 1.0, 0.06), ("e4", 0.03, 1.8, 0.01)],
+)
+def test_much_loss_and_much_jitter_are_seen_and_heard_no_more_than_they_must_be_in_the_mean(
+    name: str, frozen: float, longest: float, concealed: float
+) -> None:
+    scenes = [visit(name, seed) for seed in (1, 2, 3)]
     sights = [scene.sees(who, whom) for scene in scenes for who, whom in BOTH]
     assert all((sight.corrupt, sight.picture_breaks) == (0, 0) for sight in sights)
-    assert mean(sight.frozen for sight in sights) <= 0.05 * SECONDS, [sight.frozen for sight in sights]
-    assert mean(sight.longest for sight in sights) <= 1.0, [sight.longest for sight in sights]
+    assert mean(sight.frozen for sight in sights) <= frozen * SECONDS, [sight.frozen for sight in sights]
+    assert mean(sight.longest for sight in sights) <= longest, [sight.longest for sight in sights]
     sounds = [scene.hears(who, whom).concealment for scene in scenes for who, whom in BOTH]
-    assert mean(sounds) <= 0.06, sounds
+    assert mean(sounds) <= concealed, sounds
 
 
 def test_after_a_storm_of_losses_picture_and_sound_are_back() -> None:
@@ -90,3 +97,10 @@ def test_after_an_outage_no_picture_rests() -> None:
     outage = recipes.Recipe("e6-5", 16.0, returns=10.0)
     found = [recipes.visit(outage, seed) for seed in (1, 2)]
     assert all(run.back is not None and run.back <= 1.0 and run.rested <= 0.5 for run in found), found
+
+
+def test_where_packets_come_unevenly_the_picture_does_not_rest_and_grows_again() -> None:
+    found = [recipes.visit(recipes.Recipe("e4"), seed) for seed in (1, 2)]
+    assert all(run.rested == 0.0 for run in found), found
+    assert mean(run.height for run in found) > 250, found
+    assert mean(run.estimate for run in found) > 700_000, found

@@ -62,10 +62,29 @@ def test_a_way_that_drops_without_a_queue_is_given_way_to() -> None:
     assert sum(late) / len(late) < 0.5 * M
 
 
-@pytest.mark.parametrize("jitter", [0.01, 0.03, 0.06])
+@pytest.mark.parametrize("jitter", [0.01, 0.03, 0.06, 0.1])
 def test_jitter_does_not_starve(jitter: float) -> None:
-    media = over(Conditions(delay=0.1, jitter=jitter, rate=4 * M), 60, highest=2 * M)
-    assert kept(media, 10, 60) > 1 * M
+    shaken = Conditions(delay=0.02 + jitter, jitter=jitter, rate=4 * M)
+    media = over(Course(Conditions(delay=0.03), ((8, shaken),)), 60, highest=2 * M)
+    assert kept(media, 15, 60) > 1.5 * M
+
+
+def test_who_is_sent_only_sound_over_a_way_that_jitters_is_found_to_have_room_for_a_picture() -> None:
+    shaken = Conditions(delay=0.12, jitter=0.1, rate=4 * M, reorder=0.05, reorder_by=0.03)
+    clock = Clock(100.0)
+    way = Way(clock, Course(Conditions(delay=0.03), ((8, shaken),)))
+    media = Media(way, begin=100.0, highest=20_000, lowest=10_000)
+    media.sending.want(0.8 * M)
+    clock.run(50)
+    late = [rate for at, rate in media.rates if at > 115]
+    assert sum(late) / len(late) > 0.4 * M
+
+
+def test_a_narrow_way_that_jitters_is_kept_empty_all_the_same() -> None:
+    media = over(Conditions(delay=0.12, jitter=0.1, rate=0.5 * M, queue=0.5), 60, highest=1.5 * M)
+    waits = [wait for at, wait in media.waits if at > 110]
+    assert sum(waits) / len(waits) < 0.12
+    assert kept(media, 10, 60) > 0.25 * M
 
 
 def test_what_stays_full_is_emptied() -> None:
