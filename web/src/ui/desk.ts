@@ -5,9 +5,9 @@ import { logout, me } from "../account";
 import { chosen, type Choice } from "../media/devices";
 import { ARRIVAL, play } from "../media/sounds";
 import { leads } from "../state/conversation";
-import { NO_DESK, callable, called, isArrival, isBack, looked, mayCall, queue, rings, talking, told, waiting, type DeskModel } from "../state/desk";
+import { NO_DESK, callable, called, isArrival, isBack, looked, mayCall, rings, talking, told, waiting, type DeskModel } from "../state/desk";
 import { language, loadTexts, t } from "../texts";
-import { Connection, Refusal, type Status } from "../wire/connection";
+import { Connection, type Status } from "../wire/connection";
 import type { ConversationView, DepartmentView, DeskState, DeskView, LoggedIn, OfficeMessage, TicketView } from "../wire/messages";
 import type { Body } from "../wire/requests";
 import type { Asked, Wanted } from "./act";
@@ -34,6 +34,7 @@ import type { SendAway } from "./desk-send-away";
 import "./desk-talk";
 import "./desk-transfer";
 import type { Transfer } from "./desk-transfer";
+import { FINISHED, becomes, refused, sent } from "./desk-words";
 import "./guests";
 import { icon } from "./icon";
 import "./invite";
@@ -48,13 +49,6 @@ await loadTexts("desk", "login");
 type Where = "asking" | "login" | "desk" | "unreachable";
 /** The office tells a conversation that goes on right after the desk. */
 const TOLD_ANEW_MS = 2_000;
-/** What becomes of a visit that ends here without being over. */
-const GOES_ON: Partial<Record<Body["type"], string>> = {
-  "hand-over": "desk-handed-over",
-  transfer: "desk-passed-on",
-  "send-back": "desk-waits-again",
-};
-const OWN_WORDS = ["taken", "empty", "busy", "not-now", "not-yours", "full", "closed", "paused"];
 
 class DeskPage extends Page {
   static override properties = {
@@ -82,7 +76,7 @@ class DeskPage extends Page {
   declare done: string;
   private admin = false;
   /** Id of the text that says what became of that visit. */
-  private became = "desk-finished";
+  private became = FINISHED;
   /** Something was asked since the last key or click: where the keyboard stands may go without anybody's doing. */
   private acting = false;
   private connection: Connection | null = null;
@@ -197,7 +191,7 @@ class DeskPage extends Page {
     if (message.type === "conversation") {
       if (this.conversation === null) {
         this.choice = clerkChoice();
-        this.became = "desk-finished";
+        this.became = FINISHED;
       }
       this.conversation = message.conversation;
       this.done = "";
@@ -420,10 +414,8 @@ class DeskPage extends Page {
         announce(this.sent);
       }
     } catch (error) {
-      this.became = "desk-finished";
-      const { code, who } = error instanceof Refusal ? error : { code: "unavailable", who: "" };
-      const own = OWN_WORDS.includes(code);
-      const words = own ? t(`desk-${code}`, { who: who || t("desk-somebody") }) : t(code === "too-many" ? "error-too-many" : "desk-unavailable");
+      this.became = FINISHED;
+      const words = refused(error);
       if (answered) answered(words);
       else this.notice = words;
     }
@@ -439,19 +431,6 @@ class DeskPage extends Page {
     this.hangUp();
     this.where = "login";
   }
-}
-
-function becomes(body: Body, desk: DeskView | null): string {
-  // Somebody in the queue may be transferred during a conversation with another.
-  const another = body.type === "transfer" && (desk === null || body.ticket !== talking(desk)?.id);
-  return another ? "desk-finished" : (GOES_ON[body.type] ?? "desk-finished");
-}
-
-/** A message shows on the visitors' pages, and nowhere at the desk. */
-function sent({ ticket, department, code, text }: Extract<Body, { type: "notify" }>, desk: DeskView): string {
-  if (code === "" && text === "") return t("desk-notify-taken-back");
-  if (ticket === null) return t("desk-notify-sent-all", { count: queue(desk).filter((one) => one.department === department).length });
-  return t("desk-notify-sent", { number: desk.tickets.find((one) => one.id === ticket)?.number ?? "" });
 }
 
 /** A clerk who admits somebody wants to be seen and heard; the chosen devices are those of the check. */
