@@ -6,6 +6,7 @@ from sfu.congestion.groups import Groups
 from sfu.congestion.jitter import Jitter
 from sfu.congestion.overuse import Overuse, Usage
 from sfu.congestion.ratecontrol import RateControl
+from sfu.congestion.standing import DEEP as LONG
 from sfu.congestion.standing import Standing
 from sfu.congestion.trendline import Trendline
 
@@ -19,7 +20,8 @@ NOISY = 0.015
 to 9 ms, at most 14 (RFC 8867, 5.1 to 5.8); one of 120 ± 100 ms on which nothing overtakes has 25."""
 CLEAR, QUEUED = 7.0, 0.3
 """Packets wait in a queue when even the fastest of each feedback has waited so many times the jitter for so many
-seconds. With less a line that only jitters, and is sent little, seems full every few seconds (E4 in browsers)."""
+seconds, and no less than would be given way to if it stood (jitter that has just begun is underestimated). With five
+times a line that only jitters, and is sent little, seems full every few seconds (E4 in browsers)."""
 GENTLE_GAP = 1.0
 """Seconds between two decreases that what arrives says nothing of."""
 SILENCE = 0.5
@@ -71,7 +73,7 @@ class DelayBased:
         """All packets of a feedback are in: move the rate. ``shortest`` is the shortest time that one of them took,
         ``probed`` what a probe has just shown."""
         full = self._standing.full(shortest, self.control.round_trip, now)
-        if self.queue < CLEAR * self.jitter:
+        if self.queue < max(CLEAR * self.jitter, LONG):
             self._clear_at = now
         if self.jitter > NOISY and now - self._clear_at < QUEUED:
             self._detector.usage = Usage.NORMAL
