@@ -20,7 +20,7 @@ NOISY = 0.015
 to 9 ms, at most 14 (RFC 8867, 5.1 to 5.8); one of 120 ± 100 ms on which nothing overtakes has 25."""
 CLEAR, QUEUED = 7.0, 0.3
 """Packets wait in a queue when even the fastest of each feedback has waited so many times the jitter for so many
-seconds, and no less than would be given way to if it stood (jitter that has just begun is underestimated). With five
+seconds, and no less than would be given way to if it stood (jitter that has just begun is underestimated). With six
 times a line that only jitters, and is sent little, seems full every few seconds (E4 in browsers)."""
 GENTLE_GAP = 1.0
 """Seconds between two decreases that what arrives says nothing of."""

@@ -65,8 +65,8 @@ def test_quality(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     office = make_office(BUERO_MEDIA__WORKERS="1")
-    clerk = open_desk(Clerk(someone(CLERK.at(EVERYDAY), "chromium"), office))
-    citizen = Citizen(someone(CITIZEN.at(EVERYDAY)), office, "Erika Muster")
+    clerk = open_desk(Clerk(someone(CLERK.at(EVERYDAY).grained(), "chromium"), office))
+    citizen = Citizen(someone(CITIZEN.at(EVERYDAY).grained()), office, "Erika Muster")
     with relayed(recipe.scenario, office, citizen.page) as relay:
         talking(clerk, citizen)
         citizen.page.wait_for_timeout(WARM_UP * 1_000)
