@@ -12,6 +12,7 @@ const message = (change: Partial<Extract<Body, { type: "notify" }>>): Extract<Bo
   ticket: null,
   department: ticket("waits").department,
   code: "",
+  minutes: 0,
   text: "Gleich geht es weiter.",
   ...change,
 });
