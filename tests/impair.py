@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import errno
 import json
 import signal
 import sys
@@ -22,6 +23,9 @@ from typing import Any
 from tests.network.relay import Relay
 from tests.network.scenario import Scenario, load
 from tests.network.stream_relay import StreamRelay
+
+TRIES = 10
+"""Ports of the system's choice."""
 
 
 class Impairment:
@@ -35,8 +39,16 @@ class Impairment:
 
     async def listen(self, at: tuple[str, int]) -> tuple[str, int]:
         """Begin to relay; the address that was bound."""
-        bound = await self.datagrams.listen(at)
-        await self.streams.listen(bound)
+        for left in reversed(range(TRIES)):
+            bound = await self.datagrams.listen(at)
+            try:
+                await self.streams.listen(bound)
+                break
+            except OSError as error:
+                self.datagrams.close()
+                # A port of the system's choice is free for UDP, and may be somebody's for TCP.
+                if at[1] != 0 or error.errno != errno.EADDRINUSE or left == 0:
+                    raise
         return bound
 
     def begin(self) -> None:

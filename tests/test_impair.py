@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -159,11 +160,31 @@ async def test_a_stream_passes_whole_through_loss_and_is_reset_by_a_kill() -> No
     server.close()
 
 
+async def test_a_port_that_is_somebody_elses_for_tcp_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    impairment, taken = Impairment(Scenario(), LOOPBACK, ("127.0.0.1",)), socket.socket()
+    first = impairment.streams.listen
+
+    async def listen_where_somebody_is(at: tuple[str, int]) -> None:
+        monkeypatch.setattr(impairment.streams, "listen", first)
+        taken.bind(at)
+        taken.listen()
+        await first(at)
+
+    monkeypatch.setattr(impairment.streams, "listen", listen_where_somebody_is)
+    with taken:
+        _, port = await impairment.listen(LOOPBACK)
+        assert port != taken.getsockname()[1]
+        with pytest.raises(OSError, match="in use"):
+            await impairment.listen(taken.getsockname())
+    impairment.close()
+
+
 def test_the_command_line_says_where_it_listens_and_what_it_did() -> None:
     command = [sys.executable, "-m", "tests.impair", str(SCENARIOS / "e2.toml"), "--listen", "127.0.0.1:0"]
     done = subprocess.run(
         [*command, "--to", "127.0.0.1:9"], input="begin\n", capture_output=True, text=True, timeout=60
     )
+    assert done.returncode == 0, done.stderr
     first, last = done.stdout.splitlines()
     assert json.loads(first)["scenario"].startswith("E2") and json.loads(last) == {}
 
