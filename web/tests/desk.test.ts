@@ -4,6 +4,7 @@ import {
   callable,
   called,
   calledElsewhere,
+  fullest,
   isBack,
   leftBehind,
   looked,
@@ -225,5 +226,14 @@ describe("an invited person", () => {
     expect(turnedAway(elsewhere, "expired").phase).toBe("other-device");
     expect(isOver("talking")).toBe(false);
     expect(isOver("refused")).toBe(true);
+  });
+});
+
+describe("a message to all", () => {
+  it("is offered for the department where most wait, the first of several", () => {
+    const [a, b, c] = [department({ id: "a", waiting: 1 }), department({ id: "b", waiting: 3 }), department({ id: "c", waiting: 3 })];
+    expect(fullest([a, b, c])).toBe("b");
+    expect(fullest([c, b, a])).toBe("c");
+    expect(fullest([])).toBe("");
   });
 });

@@ -133,3 +133,7 @@ export const soonOver = (desk: DeskView, ticket: TicketView, now: number): boole
   const where = department(desk, ticket.department);
   return rung !== null && where !== null && rung >= (where.answer_seconds * 2) / 3;
 };
+
+/** Id of the department where most wait, the first of several; empty when there is none. */
+export const fullest = (departments: readonly DepartmentView[]): string =>
+  [...departments].sort((a, b) => b.waiting - a.waiting).at(0)?.id ?? "";

@@ -1,5 +1,6 @@
 /** `<vb-notify>`: tell one or all who wait something, prepared or in own words. Says `vb-act`. */
 import { html, nothing, type TemplateResult } from "lit";
+import { fullest } from "../state/desk";
 import { ours, t } from "../texts";
 import type { DeskView, NoticeCode, TicketView } from "../wire/messages";
 import { define } from "./base";
@@ -31,7 +32,7 @@ export class Notify extends Modal {
   ask(ticket: TicketView | null): void {
     this.ticket = ticket;
     // Chosen once: people who come meanwhile must not change it under the clerk's hands.
-    this.fullest = [...this.desk.departments].sort((a, b) => b.waiting - a.waiting).at(0)?.id ?? "";
+    this.fullest = fullest(this.desk.departments);
     this.code = ticket === null ? "running-late" : "prepare-documents";
     this.missing = false;
     this.open();
