@@ -36,8 +36,11 @@ SLOW = 0.02
 """Seconds between the slower turns of the clock."""
 METER = 1.0
 PLUNGE, DRAIN = 0.6, 1.0
-"""When the estimate falls below this share at once, a queue has run full. For so many seconds nothing is sent again:
-what was lost in there belongs to pictures that are too large, and the queue has to empty first."""
+"""When the estimate falls below this share at once and packets wait, a queue has run full. For so many seconds nothing
+is sent again: what was lost in there belongs to pictures that are too large, and the queue has to empty first."""
+FULL = 0.1
+"""Seconds of waiting from which on that is so. A radio link that begins to lose lets the estimate fall as well, with
+an empty queue, and there pictures live on what is sent again."""
 _NUMBER = Struct("!H")
 
 
@@ -152,7 +155,7 @@ class Sending:
         if self.numbered:
             before = self.estimator.target
             self.estimator.feedback(packet, now)
-            if self.estimator.target < PLUNGE * before:
+            if self.estimator.target < PLUNGE * before and self.estimator.queue >= FULL:
                 self._drained_at = now + DRAIN
             self._set_pace()
 

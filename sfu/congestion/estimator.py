@@ -95,6 +95,11 @@ class Estimator:
         return self._throughput.rate
 
     @property
+    def queue(self) -> float:
+        """Seconds that packets wait in the way's queue."""
+        return self._delay.queue
+
+    @property
     def usage(self) -> Usage:
         """What the last feedback said of the delay."""
         return self._delay.usage

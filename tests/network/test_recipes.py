@@ -65,6 +65,12 @@ def test_much_loss_and_much_jitter_are_seen_and_heard_no_more_than_they_must_be_
     assert mean(sounds) <= concealed, sounds
 
 
+@pytest.mark.parametrize("seed", [4, 7])
+def test_a_good_line_that_begins_to_lose_a_tenth_does_not_stop_what_is_sent_again(seed: int) -> None:
+    # The estimate plunges, but no queue has run full; a second without retransmissions froze pictures for three.
+    assert recipes.visit(recipes.Recipe("e2", 5.0), seed).longest <= 1.0
+
+
 def test_after_a_storm_of_losses_picture_and_sound_are_back() -> None:
     scene = visit("e3")
     # Behind the storm the worker lets the picture rest, and has to find out that the line is good again.

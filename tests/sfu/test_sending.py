@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sfu.congestion.history import SIZE
-from sfu.sending import AUDIO, DRAIN, MAX_QUEUED, PROBE, RTX, VIDEO, Sending
+from sfu.sending import AUDIO, DRAIN, FULL, MAX_QUEUED, PROBE, RTX, VIDEO, Sending
 
 AT = 20
 
@@ -171,18 +173,28 @@ def test_without_numbers_her_own_estimate_counts_when_it_falls_twice() -> None:
     assert made.target == 500_000
 
 
+class Estimate:
+    """Goes from one target to the next, with packets that wait for so long."""
+
+    def __init__(self, targets: Sequence[float], queue: float) -> None:
+        self.target, *self._targets = targets
+        self.queue = queue
+
+    def feedback(self, packet: object, now: float) -> None:
+        self.target = self._targets.pop(0)
+
+
 def test_after_a_plunge_the_queue_is_given_time_to_empty() -> None:
     made = sending(Wire())
-    targets = iter((300_000.0, 250_000.0, 100_000.0))
-
-    class Estimate:
-        target = 300_000.0
-
-        def feedback(self, packet: object, now: float) -> None:
-            self.target = next(targets)
-
-    made.estimator = Estimate()
+    made.estimator = Estimate((300_000.0, 300_000.0, 250_000.0, 100_000.0), FULL)
     for now, drains in ((1.0, False), (2.0, False), (3.0, True)):
         made.feedback(None, now)
         assert made.drains(now + 0.1) is drains
     assert not made.drains(3.0 + DRAIN)
+
+
+def test_an_estimate_that_plunges_without_a_queue_stops_no_retransmission() -> None:
+    made = sending(Wire())
+    made.estimator = Estimate((300_000.0, 100_000.0), FULL - 0.01)
+    made.feedback(None, 1.0)
+    assert not made.drains(1.1)
