@@ -91,7 +91,8 @@ class Nacks:
         else:
             found = self.gaps.pop(extended, None)
             # Only an answer to the first request tells how long answers take (Karn's algorithm, RFC 6298 section 3).
-            if found is not None and again and found.tries <= TWICE:
+            # Chromium probes its way with packets that it sent before: such a one may come before anybody asked.
+            if found is not None and again and 0 < found.tries <= TWICE:
                 self._measured(now - found.asked_at)
         return False
 

@@ -121,6 +121,15 @@ def test_the_first_answer_tells_how_long_answers_take() -> None:
     assert nacks.due(10.073) == [5], "30 ms after the first"
 
 
+def test_what_comes_again_before_anybody_asked_does_not_look_like_an_answer() -> None:
+    nacks = fed([0, 2])
+    nacks.arrived(1, 10.001, again=True)  # a browser probes its way with packets that it sent before
+    nacks.arrived(4, 10.01)
+    asked = times(nacks, 12.0, WAY)
+    assert len(asked) == 8 * TWICE
+    assert asked[TWICE] - asked[0] <= WAY + REPEAT
+
+
 def test_disorder_does_not_look_like_an_answer() -> None:
     nacks = fed([1, 3, 4])
     nacks.due(10.0)
