@@ -88,7 +88,9 @@ class Worker:
         self._door = Door(config.socket, config.secret, self, self._loop.time)
         clock_offset = time.time() - self._loop.time()
         limits = Limits(participants=config.participants)
-        self._middlebox = Middlebox(self._port, self._door.tell, limits=limits, clock_offset=clock_offset)
+        self._middlebox = Middlebox(
+            self._port, self._door.tell, limits=limits, clock_offset=clock_offset, hurry=self._driver.hurry
+        )
         self._load = _Load(self._loop.time())
 
     async def run(self) -> None:

@@ -20,6 +20,7 @@ from random import Random
 from sfu import control
 from sfu.limits import Limits
 from sfu.middlebox import Middlebox
+from sfu.transport.driver import HURRY
 from tests.network.clock import Clock
 from tests.network.ground import Ground, SeamGround
 from tests.network.listening import Heard
@@ -53,14 +54,17 @@ class Scene:
         self.people: dict[str, Person] = {}
         self.paths: dict[str, Path] = {}
         self.ground = ground(self.clock)
-        self.box = Middlebox(self.ground.port, self._hear, limits=limits or Limits(), clock_offset=WALL)
+        self.box = Middlebox(
+            self.ground.port, self._hear, limits=limits or Limits(), clock_offset=WALL, hurry=self._hurry
+        )
         self._who = dict(people)
         self._seats: dict[str, list[control.SeatState]] = {}
         self._places: dict[str, tuple[int, int]] = {}
         rng = Random(seed)
         self._ask(control.OpenRoom(id=1, room=ROOM))
         self._port_at = BEGIN
-        self.clock.after(WORKER_TICK, self._tick)
+        self._tick_at = 0.0
+        self._plan(WORKER_TICK)
         for place, (name, who) in enumerate(people.items(), 1):
             own = Random(rng.random())
             self.paths[name] = Path(own, who.ways, BEGIN, (f"198.51.100.{place}", 40_000, 0))
@@ -149,12 +153,22 @@ class Scene:
             self._ask(control.SetSizes(id=1, room=ROOM, participant=name, epoch=1, heights=heights))
         self.ground.connect(person, self.paths[name], answered.sdp)
 
-    def _tick(self) -> None:
-        now = self.clock.now
+    def _hurry(self) -> None:
+        if self._tick_at > self.clock.now + HURRY:
+            self._plan(HURRY)
+
+    def _plan(self, seconds: float) -> None:
+        self._tick_at = at = self.clock.now + seconds
+        self.clock.after(seconds, lambda: self._tick(at))
+
+    def _tick(self, planned: float) -> None:
+        if planned != self._tick_at:
+            return  # it was brought forward
+        now, self._tick_at = self.clock.now, 0.0
         if now >= self._port_at:
             self._port_at = now + WORKER_TICK
             self.ground.tick(now)
-        self.clock.after(min(self.box.tick(now), WORKER_TICK), self._tick)
+        self._plan(min(self.box.tick(now), WORKER_TICK))
 
     def _hear(self, event: control.Event) -> None:
         self.events.append(event)

@@ -9,7 +9,7 @@ import pytest
 
 from sfu.transport import driver as driving
 from sfu.transport.address import Datagram
-from sfu.transport.driver import Driver, can_bind, open_sockets
+from sfu.transport.driver import HURRY, TICK, Driver, can_bind, open_sockets
 from tests.sfu.transport.helpers import QuietPort, live_port
 
 
@@ -46,6 +46,21 @@ async def test_a_datagram_that_cannot_be_sent_harms_none_of_the_others() -> None
             assert await asyncio.get_running_loop().sock_recv(listener, 100) == b"fine"
         assert port.drops.by_reason["socket-send"] >= 2
     listener.close()
+
+
+async def test_what_waits_for_milliseconds_brings_the_clock_forward_and_never_back() -> None:
+    driver, port = Driver(open_sockets(("127.0.0.1",), 0), lambda now: TICK), QuietPort()
+    driver.hurry()  # before the beginning there is no clock
+    driver.start(port)
+    loop = asyncio.get_running_loop()
+    before = loop.time()
+    driver.hurry()
+    assert driver._timer is not None
+    due = driver._timer.when()
+    assert before + HURRY <= due <= loop.time() + HURRY < before + TICK
+    driver.hurry()
+    assert driver._timer.when() == due, "the first to wait is not kept waiting by the second"
+    driver.stop()
 
 
 async def test_what_no_datagram_caused_is_sent_at_once_and_not_at_the_next_tick() -> None:
