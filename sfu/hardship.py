@@ -10,10 +10,11 @@ from __future__ import annotations
 KEPT = 15.0
 """Seconds for which a report counts: browsers report on sound every 2.5 to 7.5 s (RFC 3550 section 6.2)."""
 BAD = 0.01
-"""Share of lost packets from which on words go missing that one hears."""
+"""Share of lost packets from which on it is told: as much as recipe E1 allows to be concealed (``docs/quality.md``)."""
 LEAST, MOST = 0.15, 0.2
-"""What is told then. libopus leaves the mode that has no FEC at 1 % for what it takes for speech, at more than 8 % for
-what it takes for music, and libwebrtc tells it an average over ten seconds, of no more than 20 %."""
+"""What is told then. libopus takes the mode that has FEC when more than (128 - v) / 16 per cent are lost, v from 0 for
+music to 127 for speech: from 1 % on, or above 8 % (src/opus_encoder.c, opus_encode_native). libwebrtc tells it an
+average over ten seconds, of no more than 20 % (audio_encoder_opus.cc), which has to pass 8 % before it is over."""
 
 
 class Hardship:
