@@ -149,7 +149,8 @@ class Arrivals:
         self.run.clear()
         before = int(now * TICKS) - REMEMBERED
         self._runs.append((begin, ticks))
-        while self._runs[0][1][-1] < before:
+        # All of them, where the worker itself stood still for so long.
+        while self._runs and self._runs[0][1][-1] < before:
             self._runs.popleft()
         self._forget(before)
         return TransportFeedback(sender, media, begin & 0xFFFF, count, self._count, tuple(range(count)), ticks).encode()

@@ -123,6 +123,19 @@ def test_a_late_packet_does_not_make_others_look_lost() -> None:
     assert packet.base == 3 and packet.offsets == (0, 1, 2, 3)
 
 
+def test_what_came_before_the_worker_stood_still_is_told_after_it() -> None:
+    arrivals = Arrivals()
+    arrivals.record(1, 10.0)
+    arrivals.feedback(1, 2, 10.0)
+    for number in (2, 3):
+        arrivals.record(number, 10.05)
+    [packet] = of(arrivals.feedback(1, 2, 10.6))
+    assert (packet.base, packet.offsets) == (2, (0, 1))
+    arrivals.record(4, 10.61)
+    [packet] = of(arrivals.feedback(1, 2, 10.7))
+    assert (packet.base, packet.offsets) == (4, (0,))
+
+
 def test_lost_packets_between_two_feedbacks_are_named() -> None:
     arrivals = Arrivals()
     arrivals.record(1, 10.0)
