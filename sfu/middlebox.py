@@ -32,8 +32,8 @@ MEDIA_STATES = 500
 
 
 class Middlebox:
-    """``clock_offset`` added to ``now`` is Unix time. ``hurry()`` is called when the next tick is wanted within
-    :data:`QUICK`, though the last one said otherwise."""
+    """``clock_offset`` added to ``now`` is Unix time. ``hurry(seconds)`` says that the next tick is wanted sooner than
+    the last one did."""
 
     def __init__(
         self,
@@ -42,7 +42,7 @@ class Middlebox:
         *,
         limits: Limits = Limits(),  # noqa: B008 - frozen
         clock_offset: float = 0.0,
-        hurry: Callable[[], None] = lambda: None,
+        hurry: Callable[[float], None] = lambda seconds: None,
     ) -> None:
         self._port = port
         self._hurry = hurry
@@ -111,7 +111,7 @@ class Middlebox:
 
     def _wait(self, participant: Participant) -> None:
         if not self._waiting:
-            self._hurry()
+            self._hurry(QUICK)
         self._waiting[participant] = None
 
     def rooms(self) -> list[control.RoomState]:

@@ -14,6 +14,7 @@ from typing import Protocol
 from sfu.congestion.cluster import Cluster
 from sfu.congestion.estimator import LOWEST, Estimator
 from sfu.congestion.history import FLYING, MASK
+from sfu.congestion.loss import QUEUE
 from sfu.congestion.reported import Reported
 from sfu.transportcc import TransportFeedback
 
@@ -37,10 +38,8 @@ SLOW = 0.02
 METER = 1.0
 PLUNGE, DRAIN = 0.6, 1.0
 """When the estimate falls below this share at once and packets wait, a queue has run full. For so many seconds nothing
-is sent again: what was lost in there belongs to pictures that are too large, and the queue has to empty first."""
-FULL = 0.1
-"""Seconds of waiting from which on that is so. A radio link that begins to lose lets the estimate fall as well, with
-an empty queue, and there pictures live on what is sent again."""
+is sent again: what was lost in there belongs to pictures that are too large, and the queue has to empty first. A radio
+link that begins to lose lets the estimate fall as well, but nothing waits, and pictures live on what is sent again."""
 _NUMBER = Struct("!H")
 
 
@@ -155,7 +154,7 @@ class Sending:
         if self.numbered:
             before = self.estimator.target
             self.estimator.feedback(packet, now)
-            if self.estimator.target < PLUNGE * before and self.estimator.queue >= FULL:
+            if self.estimator.target < PLUNGE * before and self.estimator.queue > QUEUE:
                 self._drained_at = now + DRAIN
             self._set_pace()
 

@@ -31,8 +31,6 @@ MEASURE = 0.1
 """Seconds between two looks at how much there is to do."""
 TICK = 0.02
 """Seconds between two ticks of the port."""
-HURRY = 0.005
-"""Seconds to the next tick when something has begun to wait: a request for what is missing, a packet for its turn."""
 MAX_NAMES = 4_096
 """Senders whose addresses are kept as they are needed; whoever sends from more finds the table empty again."""
 RECEIVE_BUFFER = 4 * 1024 * 1024
@@ -115,9 +113,9 @@ class Driver:
         """Something waits in the port's outbox that no datagram caused."""
         self._loop.call_soon(self._flush)
 
-    def hurry(self) -> None:
-        """Something waits that should go within milliseconds: the clock is brought forward."""
-        timer, soon = self._timer, self._loop.time() + HURRY
+    def hurry(self, seconds: float) -> None:
+        """Something has begun to wait: tick in so many seconds, or sooner as planned."""
+        timer, soon = self._timer, self._loop.time() + seconds
         if timer is not None and timer.when() > soon:
             timer.cancel()
             self._timer = self._loop.call_at(soon, self._on_tick)

@@ -20,7 +20,6 @@ from random import Random
 from sfu import control
 from sfu.limits import Limits
 from sfu.middlebox import Middlebox
-from sfu.transport.driver import HURRY
 from tests.network.clock import Clock
 from tests.network.ground import Ground, SeamGround
 from tests.network.listening import Heard
@@ -153,9 +152,9 @@ class Scene:
             self._ask(control.SetSizes(id=1, room=ROOM, participant=name, epoch=1, heights=heights))
         self.ground.connect(person, self.paths[name], answered.sdp)
 
-    def _hurry(self) -> None:
-        if self._tick_at > self.clock.now + HURRY:
-            self._plan(HURRY)
+    def _hurry(self, seconds: float) -> None:
+        if self._tick_at > self.clock.now + seconds:
+            self._plan(seconds)
 
     def _plan(self, seconds: float) -> None:
         self._tick_at = at = self.clock.now + seconds

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sfu.congestion.history import SIZE
-from sfu.sending import AUDIO, DRAIN, FULL, MAX_QUEUED, PROBE, RTX, VIDEO, Sending
+from sfu.congestion.loss import QUEUE
+from sfu.sending import AUDIO, DRAIN, MAX_QUEUED, PROBE, RTX, VIDEO, Sending
 
 AT = 20
 
@@ -186,7 +187,7 @@ class Estimate:
 
 def test_after_a_plunge_the_queue_is_given_time_to_empty() -> None:
     made = sending(Wire())
-    made.estimator = Estimate((300_000.0, 300_000.0, 250_000.0, 100_000.0), FULL)
+    made.estimator = Estimate((300_000.0, 300_000.0, 250_000.0, 100_000.0), QUEUE + 0.01)
     for now, drains in ((1.0, False), (2.0, False), (3.0, True)):
         made.feedback(None, now)
         assert made.drains(now + 0.1) is drains
@@ -195,6 +196,6 @@ def test_after_a_plunge_the_queue_is_given_time_to_empty() -> None:
 
 def test_an_estimate_that_plunges_without_a_queue_stops_no_retransmission() -> None:
     made = sending(Wire())
-    made.estimator = Estimate((300_000.0, 100_000.0), FULL - 0.01)
+    made.estimator = Estimate((300_000.0, 100_000.0), QUEUE)
     made.feedback(None, 1.0)
     assert not made.drains(1.1)

@@ -100,13 +100,13 @@ def test_what_begins_to_wait_between_two_turns_brings_the_clock_forward_once(sce
     ann.send("1", key_frame())
     scene.tick(0.4)
     hurried: list[float] = []
-    scene.box._hurry = lambda: hurried.append(scene.now)
+    scene.box._hurry = hurried.append
     ann.send("1", delta_frame())
     assert hurried == [], "nothing is missing"
     for _ in range(2):
         ann.counts["1"] += 1
         ann.send("1", delta_frame())
-    assert hurried == [scene.now], "once for both gaps"
+    assert hurried == [QUICK], "once for both gaps"
 
 
 def test_the_second_packet_behind_a_gap_has_it_asked_for_at_once_but_not_for_every_packet(scene: Scene) -> None:

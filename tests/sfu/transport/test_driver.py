@@ -9,7 +9,7 @@ import pytest
 
 from sfu.transport import driver as driving
 from sfu.transport.address import Datagram
-from sfu.transport.driver import HURRY, TICK, Driver, can_bind, open_sockets
+from sfu.transport.driver import Driver, can_bind, open_sockets
 from tests.sfu.transport.helpers import QuietPort, live_port
 
 
@@ -48,18 +48,30 @@ async def test_a_datagram_that_cannot_be_sent_harms_none_of_the_others() -> None
     listener.close()
 
 
-async def test_what_waits_for_milliseconds_brings_the_clock_forward_and_never_back() -> None:
-    driver, port = Driver(open_sockets(("127.0.0.1",), 0), lambda now: TICK), QuietPort()
-    driver.hurry()  # before the beginning there is no clock
+async def test_what_begins_to_wait_brings_the_clock_forward_and_never_back() -> None:
+    ticked = asyncio.Event()
+
+    def tick(now: float) -> float:
+        ticked.set()
+        return 0.02
+
+    driver, port = Driver(open_sockets(("127.0.0.1",), 0), tick), QuietPort()
+    driver.hurry(1.0)  # before the beginning there is no clock
     driver.start(port)
     loop = asyncio.get_running_loop()
-    before = loop.time()
-    driver.hurry()
     assert driver._timer is not None
+    driver._timer.cancel()
+    driver._timer = loop.call_later(600, driver._on_tick)
+    before = loop.time()
+    driver.hurry(60)
     due = driver._timer.when()
-    assert before + HURRY <= due <= loop.time() + HURRY < before + TICK
-    driver.hurry()
+    assert before + 60 <= due <= loop.time() + 60
+    driver.hurry(60)
     assert driver._timer.when() == due, "the first to wait is not kept waiting by the second"
+    ticked.clear()
+    driver.hurry(0)
+    async with asyncio.timeout(5):
+        await ticked.wait()
     driver.stop()
 
 
