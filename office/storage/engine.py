@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from office.storage.condition import PATIENCE, Condition, is_disk_error
+from office.storage.sqlite_connection import ends_once
 
 BUSY_SECONDS: Final = PATIENCE
 """How long a transaction waits for its turn before it is refused."""
@@ -97,7 +98,7 @@ def _sqlite_engine(url: URL, condition: Condition, *, wal: bool, size: int, read
         pool_timeout=BUSY_SECONDS,
         hide_parameters=True,
         # The driver must not begin transactions by itself: we say which kind we mean (below).
-        connect_args={"isolation_level": None, "timeout": condition.patience},
+        connect_args={"isolation_level": None, "timeout": condition.patience, "async_creator_fn": ends_once},
     )
     mode = "WAL" if wal else "DELETE"
     pragmas = [
