@@ -36,8 +36,10 @@ REPAIRED, CLEAN = 0.03, 0.01
 """From the first share of loss on pictures wait for what is sent again, until it is below the second."""
 REPAIR_SMOOTHING = 0.2
 """More slowly than a lamp: a buffer that changes is seen."""
-REPAIR_TRIPS = 1.5
-"""Round trips from a loss to its repair: the gap is seen with the next packet, and asked for at once."""
+REPAIR_TRIPS = 1.75
+"""Round trips from a loss to its repair: the gap is seen with the next packet and asked for at once, and one takes a
+bit more than one round trip. Where the repair is lost, too, the second comes after two, late by less than browsers
+count as a freeze (150 ms). With 1.5 many of those were freezes (E2 in ``docs/quality.md``)."""
 REPAIR_STEP, MOST_REPAIR = 50, 400
 """Milliseconds. ITU-T G.114: beyond 400 one way people talk over each other."""
 

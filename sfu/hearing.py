@@ -32,10 +32,12 @@ class Hearing:
 
     def receive(self, packets: Iterable[rtcp.Rtcp], sending: Sending, now: float, wall: float) -> None:
         """One datagram, taken apart."""
+        self._nacked.loss = sending.loss_share
         for packet in packets:
             match packet:
                 case TransportFeedback():
-                    sending.feedback(packet, now)
+                    for ssrc, numbers in sending.feedback(packet, now).items():
+                        self._lost(ssrc, numbers, now)
                 case rtcp.SenderReport():
                     track = self._inbound.of_source(packet.ssrc)
                     if track is not None:
@@ -44,10 +46,7 @@ class Hearing:
                 case rtcp.ReceiverReport():
                     self._reported(packet.blocks, sending, now, wall)
                 case rtcp.Nack():
-                    shown = self._seating.by_ssrc(packet.media)
-                    if shown is not None:
-                        shown.settle()
-                        self._nacked.asked(shown.resending, packet.lost, now)
+                    self._lost(packet.media, packet.lost, now)
                 case rtcp.PictureLoss():
                     self._wanted(packet.media, now)
                 case rtcp.FullIntraRequest():
@@ -55,6 +54,12 @@ class Hearing:
                         self._wanted(ssrc, now)
                 case rtcp.Remb():
                     sending.takes(packet.bitrate, now)
+
+    def _lost(self, ssrc: int, numbers: Iterable[int], now: float) -> None:
+        shown = self._seating.by_ssrc(ssrc)
+        if shown is not None:
+            shown.settle()
+            self._nacked.asked(shown.resending, numbers, now)
 
     def _wanted(self, ssrc: int, now: float) -> None:
         shown = self._seating.by_ssrc(ssrc)

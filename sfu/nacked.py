@@ -14,10 +14,15 @@ SHARE = 0.3
 """Of what is sent. Ten packets in a hundred lost need 11 to 13, and 20 to 25 where times vary: browsers ask again after
 one round trip, for near half of what is on its way still, and that goes twice. With 15 (str0m's cap) what was refused
 added up, and pictures stood still for seconds."""
+PER_LOSS, MOST_SHARE = 5.0, 0.9
+"""Where more is lost, so many times the share that is lost, up to this: thirty in a hundred, in bursts, need near 70.
+With less what was refused adds up again, until only a key frame helps (E3 in ``docs/quality.md``)."""
 BESIDES = 2_000
 """Bytes per second that are granted besides, whatever is sent: a picture that has just begun needs them most."""
 SAVED = 64_000
 """Bytes of the budget that add up while nothing is asked for: a burst of a quarter of a second lost."""
+AMPLE = SAVED / 2
+"""Bytes of the budget from which on a packet that has been asked for again goes twice."""
 AT_ONCE = 4
 SLOT = 0.005
 """So many retransmissions in so many seconds: more in a row hurt a narrow way (mediasoup issue 1934)."""
@@ -45,6 +50,7 @@ class Nacked:
         "_slot",
         "_slot_at",
         "_waiting",
+        "loss",
         "round_trip",
     )
 
@@ -57,6 +63,8 @@ class Nacked:
         self._waiting: deque[tuple[Resending, int, float]] = deque()
         self._slot = self._looked_at = 0
         self._slot_at = float("-inf")
+        self.loss = 0.0
+        """Share (0 to 1) of what is sent to her that gets lost."""
         self.round_trip = 0.0
         """Seconds; 0: not known."""
 
@@ -73,7 +81,8 @@ class Nacked:
             self._looked_at += 1
             promised = seat.promise(number, now, way)
             if promised is not None:
-                self._waiting.extend([(seat, promised, now)] * seat.copies(promised))
+                copies = seat.copies(promised) if self._budget > AMPLE else 1
+                self._waiting.extend([(seat, promised, now)] * copies)
         self.serve(now)
 
     def serve(self, now: float) -> None:
@@ -100,7 +109,8 @@ class Nacked:
         sent = self._sent()
         passed = 0.0 if self._since is None else now - self._since
         # What is sent again is among what is sent, but earns nothing.
-        earned = SHARE * max(0, sent - self._sent_before - self._repeated)
+        share = min(max(SHARE, PER_LOSS * self.loss), MOST_SHARE)
+        earned = share * max(0, sent - self._sent_before - self._repeated)
         self._budget = min(SAVED, self._budget + earned + BESIDES * passed)
         self._sent_before, self._since, self._repeated = sent, now, 0
 

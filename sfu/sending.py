@@ -17,6 +17,7 @@ from sfu.congestion.history import FLYING, MASK
 from sfu.congestion.loss import QUEUE
 from sfu.congestion.reported import Reported
 from sfu.transportcc import TransportFeedback
+from sfu.underway import Underway
 
 AUDIO, VIDEO, RTX, PROBE = range(4)
 """Kinds of packets, in the order of precedence."""
@@ -68,6 +69,7 @@ class Sending:
         "_queued_bytes",
         "_seconds_per_byte",
         "_ticked_at",
+        "_underway",
         "_waiting",
         "_wire",
         "bitrate",
@@ -94,6 +96,7 @@ class Sending:
         self._wire = wire
         self._padding = padding
         self._waiting = wait
+        self._underway = Underway()
         self._queue: deque[tuple[bytearray, bytes, int, int]] = deque()
         self._queued_bytes = 0
         self._free_at = 0.0
@@ -132,6 +135,8 @@ class Sending:
                 history.clusters[place] = cluster.number
                 cluster.add(size)
             _NUMBER.pack_into(header, number_at, number & 0xFFFF)
+            if self._underway.on and kind in (VIDEO, RTX):
+                self._underway.add(number, header, payload, again=kind == RTX)
         self.packets_out += 1
         self.bytes_out += size
         self._wire.send_rtp(header, payload)
@@ -149,14 +154,18 @@ class Sending:
 
     # --- What comes back
 
-    def feedback(self, packet: TransportFeedback, now: float) -> None:
-        """The subscriber's feedback."""
-        if self.numbered:
-            before = self.estimator.target
-            self.estimator.feedback(packet, now)
-            if self.estimator.target < PLUNGE * before and self.estimator.queue > QUEUE:
-                self._drained_at = now + DRAIN
-            self._set_pace()
+    def feedback(self, packet: TransportFeedback, now: float) -> dict[int, list[int]]:
+        """The subscriber's feedback. While her line loses much: what it shows to be lost, numbers by SSRC."""
+        if not self.numbered:
+            return {}
+        estimator, underway = self.estimator, self._underway
+        before = estimator.target
+        estimator.feedback(packet, now)
+        if estimator.target < PLUNGE * before and estimator.queue > QUEUE:
+            self._drained_at = now + DRAIN
+        self._set_pace()
+        underway.switch(estimator.loss_share)
+        return underway.lost(estimator.history, estimator.newest, estimator.told_end) if underway.on else {}
 
     def drains(self, now: float) -> bool:
         """Whether a queue that has run full is given time to empty."""

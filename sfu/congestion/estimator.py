@@ -100,6 +100,16 @@ class Estimator:
         return self._delay.queue
 
     @property
+    def newest(self) -> int:
+        """The newest packet that is known to have arrived."""
+        return self._arrived - 1
+
+    @property
+    def told_end(self) -> int:
+        """The number after the last packet of which feedback has spoken."""
+        return self._told_end
+
+    @property
     def usage(self) -> Usage:
         """What the last feedback said of the delay."""
         return self._delay.usage

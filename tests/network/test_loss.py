@@ -9,11 +9,12 @@ from statistics import mean, median
 
 import pytest
 
-from sfu.nacked import BESIDES, SAVED, SHARE
+from sfu.nacked import BESIDES, MOST_SHARE, SAVED, SHARE
 from sfu.sending import Sending
 from tests.network import wire
 from tests.network.conditions import Bursts, Conditions
 from tests.network.conversation import BEGIN, Scene
+from tests.network.incoming import Incoming
 from tests.network.offers import Abilities
 from tests.network.path import Ways
 from tests.network.person import Who
@@ -75,6 +76,18 @@ def test_without_repair_the_same_path_is_not_to_be_borne() -> None:
         assert before.longest > 3 * after.longest
 
 
+def test_whose_requests_all_get_lost_is_sent_again_what_her_feedback_shows_to_be_missing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def asks_for_nothing(incoming: Incoming, now: float, round_trip: float) -> list[int]:
+        return []
+
+    monkeypatch.setattr(Incoming, "wishes", asks_for_nothing)
+    scene = talked(PATHS["ten in a hundred"])
+    incoming = scene.people["bert"].watching[scene.seat("bert", "anna", "camera")].incoming
+    assert incoming.repaired >= 0.06 * incoming.packets
+
+
 def test_sound_is_asked_for_where_the_publisher_knows_how_and_is_near_enough() -> None:
     near, far = (Conditions(delay=delay, jitter=0.005, loss=0.10) for delay in (0.02, 0.15))
     able, unable = Abilities(audio_nack=True, fec=False), Abilities(fec=False)
@@ -132,5 +145,25 @@ def test_a_subscriber_who_asks_for_everything_all_the_time_harms_nobody() -> Non
     before, after = honest.people["eve"].received_bytes, eve.received_bytes
     assert after <= (1 + SHARE) * before + SAVED + BESIDES * 10 + 50_000
     for who, whom in (("anna", "bert"), ("bert", "anna"), ("anna", "eve"), ("bert", "eve")):
+        assert scene.sees(who, whom).frames >= honest.sees(who, whom).frames - 3
+        assert scene.sees(who, whom).longest < 0.1
+
+
+def test_a_subscriber_who_says_that_half_of_everything_is_lost_harms_nobody() -> None:
+    people = {name: Who(camera=MODEST) for name in ("anna", "bert", "eve")}
+    honest = Scene(4, people).run(10.0)
+    scene = Scene(4, people)
+    eve = scene.people["eve"]
+    tell = eve._feed_back
+
+    def lie() -> None:
+        eve._arrived = {number: at for number, at in eve._arrived.items() if number % 2}
+        tell()
+
+    eve._feed_back = lie
+    scene.run(10.0)
+    before, after = honest.people["eve"].received_bytes, eve.received_bytes
+    assert 1.1 * before <= after <= (1 + MOST_SHARE) * before + SAVED + BESIDES * 10 + 50_000
+    for who, whom in (("anna", "bert"), ("bert", "anna")):
         assert scene.sees(who, whom).frames >= honest.sees(who, whom).frames - 3
         assert scene.sees(who, whom).longest < 0.1

@@ -8,7 +8,20 @@ from hypothesis import strategies as st
 
 from sfu import rtp, rtx
 from sfu.codecs import Codec
-from sfu.nacked import AT_ONCE, BESIDES, LOOKED_AT, MAX_WAITING, SAVED, SHARE, SLOT, STALE, Nacked
+from sfu.nacked import (
+    AMPLE,
+    AT_ONCE,
+    BESIDES,
+    LOOKED_AT,
+    MAX_WAITING,
+    MOST_SHARE,
+    PER_LOSS,
+    SAVED,
+    SHARE,
+    SLOT,
+    STALE,
+    Nacked,
+)
 from sfu.offer import ReceivingLine
 from sfu.resending import MAX_ASKED, MOST_TIMES, REACH, STRETCHES, Again, Resending, Stretch
 from sfu.ring import Ring
@@ -238,8 +251,12 @@ def test_of_many_nacks_at_once_a_bounded_part_is_looked_at() -> None:
     assert len(looked) <= LOOKED_AT + 2
 
 
-def test_who_asks_for_everything_all_the_time_gets_the_share_and_no_more() -> None:
+@pytest.mark.parametrize(
+    ("loss", "share"), [(0.0, SHARE), (SHARE / PER_LOSS, SHARE), (0.1, 0.1 * PER_LOSS), (0.9, MOST_SHARE)]
+)
+def test_who_asks_for_everything_all_the_time_gets_the_share_and_no_more(loss: float, share: float) -> None:
     subscriber = Subscriber()
+    subscriber.nacked.loss = loss
     resending, seat = large(900)
     ring = resending._stretches[0].ring
     seconds = 20
@@ -251,8 +268,22 @@ def test_who_asks_for_everything_all_the_time_gets_the_share_and_no_more() -> No
             subscriber.sent += 1_130
         newest = seat.sequence
         subscriber.nacked.asked(resending, range(newest - 271, newest + 1), now)
-    assert subscriber.octets <= SHARE * subscriber.sent + BESIDES * seconds + SAVED + 1_200
-    assert subscriber.octets >= 0.9 * SHARE * subscriber.sent, "and what is granted can be used"
+    assert subscriber.octets <= share * subscriber.sent + BESIDES * seconds + SAVED + 1_200
+    assert subscriber.octets >= 0.9 * share * subscriber.sent, "and what is granted can be used"
+
+
+def test_copies_are_for_an_ample_budget() -> None:
+    subscriber = Subscriber()
+    resending, _ = large(200)
+    for now in (10.0, 11.0):  # the second time: what was repeated got lost
+        subscriber.again.clear()
+        subscriber.nacked.asked(resending, [1_000], now)
+    assert len(subscriber.again) == 2
+    subscriber.nacked._budget = AMPLE - 10 * BESIDES
+    for now in (20.0, 21.0):
+        subscriber.again.clear()
+        subscriber.nacked.asked(resending, [1_001], now)
+    assert len(subscriber.again) == 1
 
 
 def test_ten_lost_in_a_hundred_of_which_half_are_asked_for_too_early_are_all_sent_again() -> None:

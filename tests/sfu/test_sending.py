@@ -180,6 +180,7 @@ class Estimate:
     def __init__(self, targets: Sequence[float], queue: float) -> None:
         self.target, *self._targets = targets
         self.queue = queue
+        self.loss_share = 0.0
 
     def feedback(self, packet: object, now: float) -> None:
         self.target = self._targets.pop(0)
