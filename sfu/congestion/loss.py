@@ -31,6 +31,8 @@ HOLD, LONGEST_HOLD = 0.3, 2.4
 """Seconds after a decrease without an increase, doubled by the next decrease within five seconds."""
 RECENT = 5.0
 TINY = 1e-6
+HALVINGS = 7
+"""Of the credit, until the inherent loss is known well enough: to 0.2 packets in a hundred."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ class LossBased:
         may_grow = now - self._decreased_at > self._hold
         candidates = {current, DOWN * current}
         if arrived is not None:
-            candidates.add(min(arrived, current))
+            candidates.add(min(max(arrived, self._lowest), current))
         if may_grow:
             ceiling = allowed if arrived is None else max(current, min(allowed, RAMP * arrived))
             candidates |= {min(UP * current, ceiling), ceiling}
@@ -143,17 +145,25 @@ class LossBased:
         return total
 
     def _inherent(self, bandwidth: float) -> float:
-        # What remains of the loss when that beyond the bandwidth is taken off.
-        lost = packets = 0.0
-        weight = 1.0
-        for seen in reversed(self._observations):
-            beyond = max(0.0, 1 - bandwidth / seen.rate) if seen.rate > 0 else 0.0
-            lost += weight * (seen.lost - seen.packets * beyond)
-            packets += weight * seen.packets * (1 - beyond)
-            weight *= FADE
-        share = lost / packets if packets > 0 else 0.0
+        """The inherent loss that makes what was seen likeliest, as far as credit goes. The likelihood has one peak."""
         credit = 0.0 if self._queue > QUEUE else min(INHERENT + BALANCE / bandwidth, MOST)
-        return min(max(share, 0.0), credit)
+        if not credit:
+            return 0.0
+        lossy: list[tuple[float, float]] = []
+        kept, weight = 0.0, 1.0
+        for seen in reversed(self._observations):
+            kept += weight * (seen.packets - seen.lost)
+            if seen.lost:
+                beyond = max(0.0, 1 - bandwidth / seen.rate) if seen.rate > 0 else 0.0
+                lossy.append((weight * seen.lost, beyond))
+            weight *= FADE
+        low, high = 0.0, credit
+        for _ in range(HALVINGS):
+            share = (low + high) / 2
+            # How fast the likelihood rises here with lost packets, and falls with those that arrived.
+            rise = sum(lost * (1 - beyond) / (share + (1 - share) * beyond) for lost, beyond in lossy)
+            low, high = (share, high) if rise > kept / (1 - share) else (low, share)
+        return (low + high) / 2
 
     def _ceiling(self) -> float:
         lost = packets = 0.0
