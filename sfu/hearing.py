@@ -32,7 +32,7 @@ class Hearing:
 
     def receive(self, packets: Iterable[rtcp.Rtcp], sending: Sending, now: float, wall: float) -> None:
         """One datagram, taken apart."""
-        self._nacked.loss = sending.loss_share
+        self._nacked.loss = sending.line_loss
         for packet in packets:
             match packet:
                 case TransportFeedback():
@@ -59,7 +59,8 @@ class Hearing:
         shown = self._seating.by_ssrc(ssrc)
         if shown is not None:
             shown.settle()
-            self._nacked.asked(shown.resending, numbers, now)
+            if self._nacked.asked(shown.resending, numbers, now):
+                shown.want_key_frame(now)
 
     def _wanted(self, ssrc: int, now: float) -> None:
         shown = self._seating.by_ssrc(ssrc)

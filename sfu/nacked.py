@@ -71,8 +71,9 @@ class Nacked:
     def __len__(self) -> int:
         return len(self._waiting)
 
-    def asked(self, seat: Resending, numbers: Iterable[int], now: float) -> None:
-        """A NACK for packets of this seat."""
+    def asked(self, seat: Resending, numbers: Iterable[int], now: float) -> bool:
+        """A NACK for packets of this seat. Whether one of them is gone for good."""
+        gone = False
         way = max(self.round_trip or ROUND_TRIP, SHORTEST)
         self._turn(now)
         for number in numbers:
@@ -83,7 +84,10 @@ class Nacked:
             if promised is not None:
                 copies = seat.copies(promised) if self._budget > AMPLE else 1
                 self._waiting.extend([(seat, promised, now)] * copies)
+            else:
+                gone = gone or seat.gone(number, now, way)
         self.serve(now)
+        return gone
 
     def serve(self, now: float) -> None:
         """Send what waits, as far as pace and budget go. Called in every tick."""

@@ -83,6 +83,15 @@ class Resending:
         self._asked[extended] = times + 1, now
         return extended
 
+    def gone(self, number: int, now: float, round_trip: float) -> bool:
+        """Whether a NACK means a packet that never comes again: pictures stand still until the next key frame."""
+        extended = self._seat.sequence - (self._seat.sequence - number & 0xFFFF)
+        newest = self._stretches[-1] if self._stretches else None
+        if newest is None or extended < newest.first or not newest.ring.needed(extended - newest.sequences):
+            return False
+        times, at = self._asked.get(extended, (0, now))
+        return newest.ring.dropped(extended - newest.sequences) or (times >= MOST_TIMES and now - at >= round_trip)
+
     def copies(self, number: int) -> int:
         """What is asked for once more was lost twice, and a picture waits for it: from then on it goes twice."""
         return 1 if self._asked.get(number, (0, 0.0))[0] <= 1 else 2

@@ -76,6 +76,14 @@ class Ring(Generic[P]):
         kept = self._packets[sequence & self._mask]
         return kept if kept is not None and kept.sequence == sequence else None
 
+    def needed(self, sequence: int) -> bool:
+        """Whether no key frame has begun since this packet that would do without it."""
+        return self._key < sequence
+
+    def dropped(self, sequence: int) -> bool:
+        """Whether this packet is too old to be kept."""
+        return sequence < max(self._swept, self._newest - self._mask)
+
     def run(self, now: float) -> list[P]:
         """Everything from the newest key frame on, if that is fresh, short and whole; else nothing."""
         count = self._newest - self._key + 1

@@ -164,7 +164,7 @@ class Sending:
         if estimator.target < PLUNGE * before and estimator.queue > QUEUE:
             self._drained_at = now + DRAIN
         self._set_pace()
-        underway.switch(estimator.loss_share)
+        underway.switch(self.line_loss)
         return underway.lost(estimator.history, estimator.newest, estimator.told_end) if underway.on else {}
 
     def drains(self, now: float) -> bool:
@@ -202,6 +202,11 @@ class Sending:
     def loss_share(self) -> float:
         """0 to 1."""
         return self.estimator.loss_share if self.numbered else self.reported.loss_share
+
+    @property
+    def line_loss(self) -> float:
+        """0 to 1, of what the line itself loses: a full queue loses more, the more is sent again."""
+        return 0.0 if self.estimator.queue > QUEUE else self.loss_share
 
     def want(self, bitrate: float) -> None:
         """So many bit/s could be used if the way carried them: how far probes go."""

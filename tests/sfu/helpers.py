@@ -280,7 +280,7 @@ class Person:
         )
         self.transport.owner.rtp_received(*cut(rtp.build(packet)), self.scene.now)
 
-    def say(self, *packets: rtcp.ReceiverReport | rtcp.SenderReport | rtcp.PictureLoss | rtcp.Remb) -> None:
+    def say(self, *packets: rtcp.ReceiverReport | rtcp.SenderReport | rtcp.PictureLoss | rtcp.Remb | rtcp.Nack) -> None:
         """One RTCP datagram."""
         self.transport.owner.rtcp_received(b"".join(packet.encode() for packet in packets), self.scene.now)
 

@@ -429,3 +429,16 @@ def test_demand_forgets_encodings_that_are_gone() -> None:
     demand.update(["a", "b"], ["a"], 0.0)
     demand.update(["a"], ["a"], 10.0)
     assert demand.update(["a", "b"], [], 10.0) == ["a", "b"]
+
+
+def test_who_asks_for_a_packet_that_is_gone_for_good_gets_a_key_frame(scene: Scene) -> None:
+    ann, ben = scene.enter("ann"), scene.enter("ben")
+    ann.send("1", key_frame(0))
+    for number in range(1, 60):
+        ann.send("1", delta_frame(number))
+        scene.tick(0.05)
+    got, before = ben.got("v0"), ann.asked("1")
+    for lost, asked in ((got[-2], 0), (got[3], 1)):
+        ben.say(rtcp.Nack(1, ben.seat_ssrc("v0"), (lost.sequence,)))
+        scene.tick(0.05)
+        assert ann.asked("1") - before == asked

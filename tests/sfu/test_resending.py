@@ -24,7 +24,7 @@ from sfu.nacked import (
 )
 from sfu.offer import ReceivingLine
 from sfu.resending import MAX_ASKED, MOST_TIMES, REACH, STRETCHES, Again, Resending, Stretch
-from sfu.ring import Ring
+from sfu.ring import SECONDS, Ring
 from sfu.seat import Seat
 from sfu.seats import Place
 
@@ -328,3 +328,43 @@ def test_whatever_is_asked_for_no_packet_leaves_more_often_than_three_times(asks
         now += passed
         nacked.asked(resending, [number], now)
     assert all(1_000 <= number < 1_100 and found.count(number) <= MOST_TIMES for number in found)
+
+
+# --- What never comes again
+
+
+def test_what_is_too_old_to_be_kept_is_gone_unless_a_key_frame_does_without_it() -> None:
+    resending, seat = sent(100)
+    ring = resending._stretches[0].ring
+    assert not resending.gone(1_003, 10.0, WAY), "it is kept"
+    ring.sweep(10.0)
+    ring.put(100, Kept(100))
+    seat.sequence += 1
+    ring.sweep(10.0 + SECONDS)
+    assert resending.gone(1_003, 12.0, WAY)
+    assert not resending.gone(1_100, 12.0, WAY), "it is young"
+    ring.begins(50, 12.0)
+    assert not resending.gone(1_003, 12.0, WAY)
+    assert resending.gone(1_060, 12.0, WAY)
+    resending.begins(Stretch(1_101, Ring[Kept](), VP8.name, 1_101, 7))
+    assert not resending.gone(1_060, 12.0, WAY), "what goes on now began with a key frame"
+
+
+def test_what_was_promised_often_enough_is_gone_when_the_last_one_did_not_come() -> None:
+    resending, _ = sent(10)
+    for step in range(MOST_TIMES):
+        assert not resending.gone(1_003, 10.0 + step, WAY)
+        assert resending.promise(1_003, 10.0 + step, WAY) is not None
+    last = 10.0 + MOST_TIMES - 1
+    assert not resending.gone(1_003, last + WAY / 2, WAY), "it is on its way"
+    assert resending.gone(1_003, last + WAY, WAY)
+
+
+def test_a_nack_for_what_is_gone_says_so() -> None:
+    subscriber = Subscriber()
+    resending, _ = sent(100)
+    ring = resending._stretches[0].ring
+    assert not subscriber.nacked.asked(resending, [1_003, 1_004], 10.0)
+    ring.sweep(10.0)
+    ring.sweep(10.0 + SECONDS)
+    assert subscriber.nacked.asked(resending, [1_003, 1_004], 12.0)
