@@ -25,7 +25,7 @@ FPS = 30.0
 PACE = 2.5
 """Packets leave at so many times the rate (libwebrtc's pacer)."""
 TICK = 0.01
-NACK_EVERY, FEEDBACK_EVERY, REPORT_EVERY, REMB_EVERY = 2, 10, 100, 50
+NACK_EVERY, REPORT_EVERY, REMB_EVERY = 2, 100, 50
 """In ticks."""
 MAX_PACED = 2_000
 FEC_MEMORY = 10.0
@@ -56,6 +56,8 @@ class Who:
     """How large she shows every picture (device pixels); None: she does not say."""
     obeys: bool = True
     """Whether she keeps to limits that she is told of."""
+    feedback_every: int = 10
+    """Ticks from one transport-wide feedback to the next; libwebrtc sends it every 50 to 250 ms."""
 
 
 class Person:
@@ -323,7 +325,7 @@ class Person:
             listening.tick(now)
         if self._ticks % NACK_EVERY == 0:
             self._wish(now)
-        if self._ticks % FEEDBACK_EVERY == 0:
+        if self._ticks % self.who.feedback_every == 0:
             self._feed_back()
         if self._ticks % REPORT_EVERY == 0:
             self._report(now)

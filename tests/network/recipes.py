@@ -18,7 +18,7 @@ from tests.network.conditions import Conditions, Course
 from tests.network.conversation import BEGIN, Scene
 from tests.network.offers import Abilities
 from tests.network.path import Ways
-from tests.network.person import Who
+from tests.network.person import TICK, Who
 from tests.network.scenario import load
 from tests.network.sources import Quality
 
@@ -79,12 +79,15 @@ class Figures:
     """Seconds from the widening to the large one."""
 
 
-def visit(recipe: Recipe, seed: int, *, trace: bool = False, camera: tuple[Quality, ...] = CAMERA) -> Figures:
-    """One run: the clerk has a clean line, the citizen the scenario's."""
+def visit(
+    recipe: Recipe, seed: int, *, trace: bool = False, camera: tuple[Quality, ...] = CAMERA, feedback: float = 0.1
+) -> Figures:
+    """One run: the clerk has a clean line, the citizen the scenario's; seconds from one feedback to the next."""
     ways = load(SCENARIOS / f"{recipe.scenario}.toml").ways
     can = Abilities(audio_nack=True)
-    citizen = Who(can=can, heights=HEIGHT, camera=camera, ways=Ways(_later(ways.up), _later(ways.down)))
-    scene = Scene(seed, {"clerk": Who(can=can, heights=HEIGHT, camera=camera), "citizen": citizen}).run(WARM_UP)
+    clerk = Who(can=can, heights=HEIGHT, camera=camera, feedback_every=round(feedback / TICK))
+    citizen = replace(clerk, ways=Ways(_later(ways.up), _later(ways.down)))
+    scene = Scene(seed, {"clerk": clerk, "citizen": citizen}).run(WARM_UP)
     sight, sound = scene.sees("citizen", "clerk"), scene.hears("citizen", "clerk")
     before = sound.packets, sound.concealed
     sending = scene.box._rooms["room"].participants["citizen"].sending
@@ -156,6 +159,7 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--first", type=int, default=1)
     parser.add_argument("--trace", action="store_true")
+    parser.add_argument("--feedback", type=float, default=0.1, help="seconds between two; Chromium: about 0.05")
     given = parser.parse_args()
     print("| | frozen | longest | rested | concealed | estimate | lines | picture, sound back | smaller, larger |")
     print("|---|---|---|---|---|---|---|---|---|")
@@ -163,7 +167,7 @@ def main() -> None:
         if given.names and recipe.scenario not in given.names:
             continue
         seeds = range(given.first, given.first + given.seeds)
-        found = average([visit(recipe, seed, trace=given.trace) for seed in seeds])
+        found = average([visit(recipe, seed, trace=given.trace, feedback=given.feedback) for seed in seeds])
         cells = [
             f"{found.frozen:.1%}",
             f"{found.longest:.1f} s",

@@ -84,7 +84,7 @@ async def test_pictures_wait_for_the_repair_of_both_lines(measuring: Measured) -
         measuring.rooms.worker_said(measuring.worker, control.Media(participants=states))
     clerk = {it.participant: it.late for it in measuring.clerk.last(m.Quality).participants}
     citizen = {it.participant: it.late for it in measuring.citizen.last(m.Quality).participants}
-    assert clerk == {CITIZEN: 350, CLERK: 0}
+    assert clerk == {CITIZEN: 400, CLERK: 0}
     assert citizen == {CITIZEN: 0, CLERK: 0}, "what the clerk sends and the citizen gets is not lost"
 
 
