@@ -73,10 +73,11 @@ class Resending:
 
     def promise(self, number: int, now: float, round_trip: float) -> int | None:
         """The seat's number that a NACK means; None when it cannot be sent again, was just, or often enough."""
-        back = self._seat.sequence - number & 0xFFFF
-        extended = self._seat.sequence - back
+        extended = self._extended(number)
         times, at = self._asked.get(extended, (0, float("-inf")))
-        if back >= REACH or times >= MOST_TIMES or now - at < round_trip or self._find(extended) is None:
+        if times >= MOST_TIMES or now - at < round_trip:
+            return None
+        if self._seat.sequence - extended >= REACH or self._find(extended) is None:
             return None
         if times == 0 and len(self._asked) >= MAX_ASKED:
             del self._asked[next(iter(self._asked))]
@@ -85,7 +86,7 @@ class Resending:
 
     def gone(self, number: int, now: float, round_trip: float) -> bool:
         """Whether a NACK means a packet that never comes again: pictures stand still until the next key frame."""
-        extended = self._seat.sequence - (self._seat.sequence - number & 0xFFFF)
+        extended = self._extended(number)
         newest = self._stretches[-1] if self._stretches else None
         if newest is None or extended < newest.first or not newest.ring.needed(extended - newest.sequences):
             return False
@@ -115,6 +116,10 @@ class Resending:
         if seat.time_at:
             header[seat.time_at : seat.time_at + 3] = abs_send_time(now)
         return Again(header, rtx.wrap(number, payload), seat.number_at)
+
+    def _extended(self, number: int) -> int:
+        # The newest that was sent and has these 16 bits.
+        return self._seat.sequence - (self._seat.sequence - number & 0xFFFF)
 
     def _find(self, number: int) -> tuple[Stretch, Arrival] | None:
         for stretch in reversed(self._stretches):

@@ -161,7 +161,7 @@ class Sending:
         estimator, underway = self.estimator, self._underway
         before = estimator.target
         estimator.feedback(packet, now)
-        if estimator.target < PLUNGE * before and estimator.queue > QUEUE:
+        if estimator.target < PLUNGE * before and self._full:
             self._drained_at = now + DRAIN
         self._set_pace()
         underway.switch(self.line_loss)
@@ -205,8 +205,13 @@ class Sending:
 
     @property
     def line_loss(self) -> float:
-        """0 to 1, of what the line itself loses: a full queue loses more, the more is sent again."""
-        return 0.0 if self.estimator.queue > QUEUE else self.loss_share
+        """0 to 1, of what the line itself is known to lose: a full queue loses more, the more is sent again, and only
+        transport-wide feedback tells one from the other."""
+        return self.estimator.loss_share if self.numbered and not self._full else 0.0
+
+    @property
+    def _full(self) -> bool:
+        return self.estimator.queue > QUEUE
 
     def want(self, bitrate: float) -> None:
         """So many bit/s could be used if the way carried them: how far probes go."""

@@ -200,3 +200,14 @@ def test_an_estimate_that_plunges_without_a_queue_stops_no_retransmission() -> N
     made.estimator = Estimate((300_000.0, 100_000.0), QUEUE)
     made.feedback(None, 1.0)
     assert not made.drains(1.1)
+
+
+def test_the_line_itself_loses_what_no_full_queue_explains_as_far_as_it_can_be_told() -> None:
+    made = sending(Wire())
+    found = []
+    for queue, numbered in ((QUEUE, True), (QUEUE + 0.01, True), (QUEUE, False)):
+        made.estimator = Estimate((300_000.0,), queue)
+        made.estimator.loss_share, made.numbered = 0.3, numbered
+        made.reported.loss_share = 0.3
+        found.append(made.line_loss)
+    assert found == [0.3, 0.0, 0.0]
